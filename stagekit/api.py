@@ -104,7 +104,7 @@ class Say(Protocol):
         """Say several signals of one moment, which reach the mappings as one."""
         ...
 
-    def event(self, name: str, *, who: int = 0, at: Ns | None = None, **data: Scalar) -> None:
+    def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Scalar) -> None:
         """Say that something happened; `at` may lie ahead: it is then kept until due."""
         ...
 

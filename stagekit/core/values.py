@@ -36,6 +36,7 @@ SIGNAL = "signal"
 EVENT = "event"
 FRAME = "frame"
 TICK = "tick"
+LATER = "later"
 HAND = "hand"
 LIFE = "life"
 ANSWER = "answer"
@@ -49,13 +50,14 @@ class Happening(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         seq: place in the show's one order, from 1; 0 until the loop takes it in.
         at: when it happened, in nanoseconds on the show's clock.
-        kind: `signal`, `event`, `frame`, `tick`, `hand`, `life`, `answer`,
-            `fault` or `gap`.
+        kind: `signal`, `event`, `frame`, `later`, `tick`, `hand`, `life`,
+            `answer`, `fault` or `gap`.
         source: the input, model or part of the house it comes from.
         name: the port (`left wrist`, `/hit`), or what a hand did (`go`).
         who: 0 for nobody in particular, 1… for persons, phones or voices.
         values: a signal's numbers; an event's fields in their declared order;
-            in a frame one `(name, who, value…)` for each signal.
+            in a frame one `(name, who, value…)` for each signal; in `later`, an
+            event said ahead, the moment it is due and then its fields.
     """
 
     seq: int

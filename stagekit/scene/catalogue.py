@@ -139,7 +139,10 @@ class Catalogue:
 
     `combinations` give the joining word: `of` or `between`. `colours` are
     (r, g, b), each 0..1. Units are the language's own and stand in
-    `stagekit.core.units`.
+    `stagekit.core.units`. `broken` says of plugins that are installed but
+    cannot be read why not, by language: under `inputs.NAME` (`models.`,
+    `outputs.`), or under `./file.py:Class` or `./file.py` for files beside the scene; or
+    under `patches` for the patches beside it.
     """
 
     inputs: Mapping[str, Plugin] = field(default_factory=dict)
@@ -149,3 +152,4 @@ class Catalogue:
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     combinations: Mapping[str, str] = field(default_factory=dict)
     colours: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
+    broken: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

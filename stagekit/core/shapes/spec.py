@@ -16,7 +16,9 @@ restored. There are two sorts of step:
 
 A value is a float; a tuple of floats for a list, vector or colour (r g b, each
 0..1); an event is a tuple of its fields. A step that gives events answers with
-a list of them, empty when there is none. A step that takes numbers is spread
+a list of them, empty when there is none; a step that gives a signal may answer
+None: it has nothing to say yet (`delay` and `latch` at first, `pick` from a
+list too short). A step that takes numbers is spread
 over the members of lists, vectors and (where `takes` names it) colours by the
 engine, one memory a member.
 """
@@ -53,7 +55,8 @@ class Shape:
         moving: whether its steps are of the moving sort.
         make: keyword arguments to a step. `first` and the named words (spaces
             as underscores) as plain numbers in base units: a range is (low,
-            high), a colour (r, g, b), a range of colours a pair of those. It
+            high), floats, or ints where it is one of notes; a colour (r, g,
+            b), a range of colours a pair of those. It
             may also ask for `seed` (int), `lamps` (how many lamps its list is
             for) and `fields` (names of the event's fields that arrive).
         example: one line of a scene.

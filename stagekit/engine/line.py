@@ -1,0 +1,184 @@
+"""Lines: a source, its steps, and everyone it speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from stagekit.core.kinds import COLOUR
+from stagekit.core.values import HeardEvent, Ns
+from stagekit.engine.cells import Cell
+from stagekit.engine.flow import Flow
+from stagekit.engine.mailbox import Mailbox
+from stagekit.engine.presence import Presence
+from stagekit.engine.sources import Source
+from stagekit.engine.target import Driver, Target
+
+Say = Callable[[Any, Ns], None]
+"""Takes a signal's value, or one event's fields."""
+
+
+class Line:
+    """One chain at work: a mapping, a signal of one's own, or a model's ear.
+
+    Attributes:
+        rank: its place in the order in which one line depends on another.
+        values, events: who takes its signal's value, or each of its events.
+        presence: of its group; its line rests while that is closed.
+        last: the newest value, for eyes and for reloads.
+    """
+
+    __slots__ = ("_wake", "events", "flow", "last", "name", "presence", "rank",
+                 "source", "values")  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        source: Source | None,
+        flow: Flow,
+        presence: Presence | None,
+        wake: Callable[[Line, Ns, Ns], None],
+    ) -> None:
+        """`source` is None for a line that begins with events."""
+        self.name = name
+        self.source = source
+        self.flow = flow
+        self.presence = presence
+        self.rank = 0
+        self.values: list[Say] = []
+        self.events: list[Say] = []
+        self.last: Any = None
+        self._wake = wake
+
+    def fast(self) -> Callable[[Ns], None]:
+        """`update`, as short as this line allows."""
+        still = self.flow.still
+        source = self.source
+        if still is None or source is None or self.presence is not None or len(self.values) != 1:
+            return self.update
+        read, say, line = source.read, self.values[0], self
+
+        def update(now: Ns) -> None:
+            x = read()
+            if x is None:
+                return
+            for step in still:
+                x = step(x)
+            line.last = x
+            if x is not None:
+                say(x, now)
+
+        return update
+
+    def update(self, now: Ns) -> None:
+        """Something it depends on has changed, or its time has come."""
+        if self.presence is not None and not self.presence.open:
+            return
+        if self.source is None:
+            x = self.flow.events(now, [])
+        else:
+            value = self.source.read()
+            if value is None:
+                return
+            x = self.flow.signal(now, value)
+        self._deliver(x, now)
+
+    def hear(self, values: tuple[Any, ...], now: Ns) -> None:
+        """An event arrives."""
+        if self.presence is not None and not self.presence.open:
+            return
+        self._deliver(self.flow.events(now, [values]), now)
+
+    def _deliver(self, x: Any, now: Ns) -> None:
+        wake = self.flow.wake
+        if wake is not None:
+            self._wake(self, wake, now)
+        if x is None:
+            return
+        if self.flow.to_events:
+            for event in x:
+                self.last = event
+                for say in self.events:
+                    say(event, now)
+            return
+        self.last = x
+        for say in self.values:
+            say(x, now)
+
+
+def to_cell(cell: Cell) -> Say:
+    """A signal of one's own: whoever depends on it comes later in the order."""
+
+    def say(x: Any, now: Ns) -> None:
+        cell.value = x
+
+    return say
+
+
+def to_ear(mailbox: Mailbox, ear: str) -> Say:
+    """A model's ear for a signal."""
+
+    def say(x: Any, now: Ns) -> None:
+        mailbox.signal(ear, x if isinstance(x, tuple) else (x,))
+
+    return say
+
+
+def to_ear_events(
+    mailbox: Mailbox, ear: str, fields: tuple[str, ...], lost: Callable[[str, int], None]
+) -> Say:
+    """A model's ear for events; `lost` is told how many had to go."""
+
+    def say(x: Any, now: Ns) -> None:
+        data = dict(zip(fields, x, strict=False))
+        gone = mailbox.event(HeardEvent(ear, 0, now, data))
+        if gone:
+            lost(mailbox.model, gone)
+
+    return say
+
+
+class Stamp:
+    """Counts the words of all lines, so that `latest` knows which came last."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        """Nobody has spoken."""
+        self.count = 0
+
+
+def to_targets(
+    targets: list[Target],
+    drivers: list[Driver],
+    kind: str,
+    touch: Callable[[Target], None],
+    stamp: Stamp,
+    *,
+    whole: bool = False,
+) -> Say:
+    """Lamps: one value for all of them, a list gives each its own (`whole`: takes it all)."""
+    if len(targets) == 1:
+        target, driver = targets[0], drivers[0]
+        lone = whole or kind == COLOUR or target.plan.size != 1
+
+        def one(x: Any, now: Ns) -> None:
+            driver.value = x if lone or type(x) is not tuple else x[0]
+            stamp.count = driver.said = stamp.count + 1
+            touch(target)
+
+        return one
+    pairs = list(zip(targets, drivers, strict=True))
+
+    def each(x: Any, now: Ns) -> None:
+        stamp.count += 1
+        shared = kind == COLOUR or type(x) is not tuple
+        for index, (target, driver) in enumerate(pairs):
+            if shared:
+                driver.value = x
+            elif index < len(x):
+                driver.value = x[index]
+            driver.said = stamp.count
+            touch(target)
+
+    return each

@@ -1,0 +1,75 @@
+"""What lives in the engine's own process: its mouth for OSC, and the host of its plugins."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+from stagekit.core.seeds import generator
+from stagekit.core.values import EVENT, FAULT, FRAME, SIGNAL, Happening, Ns, Scalar
+from stagekit.show import clock
+
+Take = Callable[[Happening], None]
+
+
+class Hosted:
+    """A host and a mouth for a plugin that the loop itself serves.
+
+    What is said is handled on the spot, so that nothing stands between a
+    packet that comes in and the packet it causes.
+    """
+
+    def __init__(
+        self, name: str, folder: Path, seed: int, wants: Sequence[str], take: Take
+    ) -> None:
+        """`take` hands a happening to the engine."""
+        self.name = name
+        self.folder = folder
+        self.people: tuple[str, ...] = ()
+        self.random: Random = generator(seed, name)
+        self._wants = dict.fromkeys(wants, True)
+        self._take = take
+
+    def now(self) -> Ns:
+        """The show's clock."""
+        return clock.now()
+
+    def wants(self, name: str) -> bool:
+        """Whether anything in the scene listens to this port."""
+        return name in self._wants
+
+    def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
+        """Take a signal at once; what is not finite is refused."""
+        for number in value:
+            if not math.isfinite(number):
+                self.fault(f"{name} was not a finite number; the last value stays.",
+                           f"{name} n'était pas fini ; la dernière valeur reste.")  # fmt: skip
+                return
+        self._take(Happening(0, at or clock.now(), SIGNAL, self.name, name, who, value))
+
+    def frame(
+        self, signals: Mapping[str, float | Sequence[float]], *, who: int = 0, at: Ns | None = None
+    ) -> None:
+        """Take several signals of one moment."""
+        rows = tuple(
+            (name, who, *(value if isinstance(value, (tuple, list)) else (value,)))
+            for name, value in signals.items()
+        )
+        self._take(Happening(0, at or clock.now(), FRAME, self.name, "", who, rows))
+
+    def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Scalar) -> None:
+        """Take an event at once."""
+        moment = at or clock.now()
+        values = tuple(data.values())
+        if any(isinstance(x, float) and not math.isfinite(x) for x in values):
+            self.fault(f"{name} carried a number that is not finite; it was not taken.",
+                       f"{name} portait un nombre non fini ; il n'a pas été pris.")  # fmt: skip
+            return
+        self._take(Happening(0, moment, EVENT, self.name, name, who, values))
+
+    def fault(self, english: str, french: str = "") -> None:
+        """Say what went wrong."""
+        words = (english, french or english)
+        self._take(Happening(0, clock.now(), FAULT, self.name, "plugin", 0, words))

@@ -1,0 +1,331 @@
+"""The keeper: it starts everything, and is the last to go.
+
+`stagekit run` is this process. It spawns the engine, the workers and the face,
+forwards GO and panic, and holds the ready-made packets that bring every output
+to rest: it sends them itself if the engine dies, or does not obey panic at
+once. Standard library only, and nothing here can wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from stagekit.show import control
+from stagekit.show.lane import Lane
+
+PANIC_WITHIN = 0.03
+"""Seconds the engine has to bring everything to rest before the keeper does."""
+
+STOP_WITHIN = 2.0
+BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
+"""Seconds before an engine that died is started again."""
+
+
+@dataclass
+class Child:
+    """A process of the show."""
+
+    process: subprocess.Popen[bytes]
+    what: str
+    fd: int | None = None
+
+
+@dataclass
+class Keeper:
+    """One run of a show, from its start to the last packet of rest.
+
+    Attributes:
+        options: what the engine is told: scene, house, language, record, …
+        face: the command of the live view, or None.
+    """
+
+    options: dict[str, Any]
+    face: list[str] | None = None
+    code: int = 0
+    children: dict[str, Child] = field(default_factory=dict)
+    rest: list[tuple[str, int, bytes]] = field(default_factory=list)
+    panic: list[tuple[str, int, bytes]] = field(default_factory=list)
+
+    def run(self) -> int:
+        """Run the show; the answer is the exit status."""
+        listening = control.listen()
+        if listening is None:
+            self.code = 3
+            return self.code
+        self._listener, self._socket_path = listening
+        self._clients: dict[socket.socket, bytes] = {}
+        self._panic_due: float | None = None
+        self._stopping: float | None = None
+        self._restart_at: float | None = None
+        self._deaths: list[float] = []
+        self._begun = False
+        self._wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_write, False)
+        os.set_blocking(self._wake_read, False)
+        signal.set_wakeup_fd(wake_write)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, lambda number, frame: None)
+        self._face: subprocess.Popen[bytes] | None = self._start_face()
+        self._start_engine()
+        try:
+            while self._turn():
+                pass
+        finally:
+            self._end()
+        return self.code
+
+    # ---- one turn of the loop
+
+    def _turn(self) -> bool:
+        lane = self._lane
+        readers: list[Any] = [self._listener, self._wake_read, *self._clients]
+        if not lane.closed:
+            readers.append(lane)
+        ready, _, _ = select.select(
+            readers, [lane] if lane.waiting and not lane.closed else [], [], self._timeout()
+        )
+        lane.flush()
+        if self._wake_read in ready and not self._signals():
+            return False
+        if self._listener in ready:
+            with contextlib.suppress(OSError):
+                client, _ = self._listener.accept()
+                client.setblocking(False)
+                self._clients[client] = b""
+        for client in list(self._clients):
+            if client in ready:
+                self._client(client)
+        if lane in ready:
+            for message, fd in lane.receive():
+                if not self._engine_says(message, fd):
+                    return False
+        return self._times()
+
+    def _timeout(self) -> float | None:
+        due = [t for t in (self._panic_due, self._stopping, self._restart_at) if t is not None]
+        return max(min(due) - time.monotonic(), 0.0) if due else None
+
+    def _times(self) -> bool:
+        now = time.monotonic()
+        if self._panic_due is not None and now >= self._panic_due:
+            self._panic_due = None
+            self._send(self.panic or self.rest)
+            self._tell_face({"do": "word", "key": "keeper.panic"})
+        if self._stopping is not None and now >= self._stopping:
+            self._send(self.rest)
+            return False
+        if self._restart_at is not None and now >= self._restart_at:
+            self._restart_at = None
+            self._start_engine()
+        return True
+
+    # ---- signals, children, other terminals
+
+    def _signals(self) -> bool:
+        numbers = b""
+        with contextlib.suppress(BlockingIOError):
+            numbers = os.read(self._wake_read, 4096)
+        for number in dict.fromkeys(numbers):
+            if number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                if self._stopping is not None:
+                    self._send(self.rest)
+                    return False  # asked twice: now
+                self._stop()
+        return self._reap()
+
+    def _stop(self) -> None:
+        self._stopping = time.monotonic() + STOP_WITHIN
+        self._lane.send({"do": "stop"})
+
+    def _reap(self) -> bool:
+        for name, child in list(self.children.items()):
+            code = child.process.poll()
+            if code is None:
+                continue
+            del self.children[name]
+            if child.what == "engine":
+                if not self._engine_gone(code):
+                    return False
+            else:
+                self._lane.send({"do": "died", "name": name, "code": code})
+        if self._face is not None and self._face.poll() is not None:
+            self._face = None
+        return True
+
+    def _engine_gone(self, code: int) -> bool:
+        """The engine has ended: rightly, or it must be replaced."""
+        for message, fd in self._lane.receive():
+            self._engine_says(message, fd)
+        if self._stopping is not None or (code >= 0 and not self._begun):
+            self.code = self.code or (code if code > 0 else 0)
+            if self._begun:
+                self._send(self.rest)
+            return False
+        if code == 0:
+            return False
+        self._send(self.rest)
+        now = time.monotonic()
+        self._deaths = [t for t in self._deaths if now - t < 60.0] + [now]
+        wait = BACK_OFF[min(len(self._deaths) - 1, len(BACK_OFF) - 1)]
+        self._tell_face({"do": "word", "key": "keeper.engine", "seconds": wait})
+        for name in [n for n, child in self.children.items() if child.what == "worker"]:
+            self._kill(name)
+        self._restart_at = now + wait
+        return True
+
+    def _client(self, client: socket.socket) -> None:
+        try:
+            data = client.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        self._clients[client] += data
+        if not data or len(self._clients[client]) > 65536:
+            self._clients.pop(client)
+            client.close()
+            return
+        while b"\n" in self._clients[client]:
+            line, _, self._clients[client] = self._clients[client].partition(b"\n")
+            answer = self._asked(line)
+            with contextlib.suppress(OSError):
+                client.sendall(json.dumps(answer).encode() + b"\n")
+
+    def _asked(self, line: bytes) -> dict[str, Any]:
+        try:
+            message = json.loads(line)
+            do = message["do"]
+        except (ValueError, KeyError, TypeError):
+            return {"ok": False, "why": "not understood"}
+        if do == "hello":
+            return {"ok": True, "pid": os.getpid(), "scene": self.options.get("scene", "")}
+        if do == "panic":
+            self._panic()
+            return {"ok": True}
+        if do in ("go", "back", "cue", "resume", "blackout", "master", "set", "free"):
+            values = message.get("values", [])
+            if not isinstance(values, list) or len(values) > 8:
+                return {"ok": False, "why": "not understood"}
+            self._lane.send({"do": "hand", "name": do, "values": values})
+            return {"ok": True}
+        if do == "stop":
+            self._stop()
+            return {"ok": True}
+        return {"ok": False, "why": "not understood"}
+
+    def _panic(self) -> None:
+        """The engine is told first; if it does not answer at once, the keeper acts."""
+        self._lane.send({"do": "panic"})
+        self._panic_due = time.monotonic() + PANIC_WITHIN
+
+    # ---- the engine
+
+    def _start_engine(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._lane = Lane(ours)
+        process = self._spawn("stagekit.show.engine_process", theirs.fileno())
+        theirs.close()
+        self.children["engine"] = Child(process, "engine")
+        self._lane.send({"do": "begin", **self.options})
+
+    def _spawn(self, module: str, fd: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, str(fd)],
+            pass_fds=[fd],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=None if os.environ.get("STAGEKIT_DEBUG") else subprocess.DEVNULL,
+        )
+
+    def _engine_says(self, message: dict[str, Any], fd: int | None) -> bool:
+        do = message.get("do")
+        if do == "spawn" and fd is not None:
+            name = message["name"]
+            if name in self.children:
+                self._kill(name)
+            self.children[name] = Child(self._spawn("stagekit.show.worker", fd), "worker")
+            os.close(fd)
+        elif do == "kill":
+            self._kill(message["name"])
+        elif do == "rest":
+            self.rest = [(h, p, bytes.fromhex(data)) for h, p, data in message["rest"]]
+            self.panic = [(h, p, bytes.fromhex(data)) for h, p, data in message["panic"]]
+        elif do == "began":
+            self._begun = True
+            self._tell_face(message)
+        elif do == "rested":
+            self._panic_due = None
+        elif do == "refused":
+            self.code = 2
+            self._tell_face(message)
+        elif do == "bye":
+            self.code = int(message.get("code", 0))
+        else:
+            self._tell_face(message)
+        return True
+
+    def _kill(self, name: str) -> None:
+        child = self.children.pop(name, None)
+        if child is not None:
+            with contextlib.suppress(OSError):
+                child.process.kill()
+            child.process.wait()
+
+    # ---- rest, face, end
+
+    def _send(self, packets: list[tuple[str, int, bytes]]) -> None:
+        """Send ready-made packets, whatever else is broken."""
+        for host, port, data in packets:
+            with contextlib.suppress(OSError):
+                family = socket.AF_INET6 if ":" in host else socket.AF_INET
+                with socket.socket(family, socket.SOCK_DGRAM) as sock:
+                    sock.setblocking(False)
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+                    sock.sendto(data, (host, port))
+
+    def _start_face(self) -> subprocess.Popen[bytes] | None:
+        if self.face is None:
+            return None
+        face = subprocess.Popen(self.face, stdin=subprocess.PIPE)
+        if face.stdin is not None:
+            os.set_blocking(face.stdin.fileno(), False)
+        return face
+
+    def _tell_face(self, message: dict[str, Any]) -> None:
+        """A face that does not keep up misses a picture; it never holds the keeper up."""
+        if self._face is None or self._face.stdin is None:
+            return
+        data = json.dumps(message).encode() + b"\n"
+        until = time.monotonic() + (0.0 if message.get("do") == "status" else 0.5)
+        with contextlib.suppress(OSError, ValueError):
+            fd = self._face.stdin.fileno()
+            if select.select([], [fd], [], 0.0)[1]:
+                data = data[os.write(fd, data) :]
+            while data and select.select([], [fd], [], max(until - time.monotonic(), 0.0))[1]:
+                data = data[os.write(fd, data) :]
+
+    def _end(self) -> None:
+        for name in list(self.children):
+            child = self.children[name]
+            if child.what == "worker":
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    child.process.wait(0.5)
+            self._kill(name)
+        with contextlib.suppress(OSError):
+            self._listener.close()
+            Path(self._socket_path).unlink(missing_ok=True)
+        if self._face is not None and self._face.stdin is not None:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                self._face.stdin.close()
+                self._face.wait(2.0)

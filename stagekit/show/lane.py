@@ -1,0 +1,89 @@
+"""The lane between keeper and engine: JSON lines, and sockets handed over.
+
+Standard library only. It is read before everything else, so that panic never
+waits behind a flood.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import socket
+from typing import Any
+
+
+class Lane:
+    """One end of the lane."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        """Take over a connected Unix stream socket."""
+        self.sock = sock
+        sock.setblocking(False)
+        self._in = b""
+        self._fds: list[int] = []
+        self._out = b""
+        self.closed = False
+
+    def fileno(self) -> int:
+        """For select."""
+        return self.sock.fileno()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something could not be sent yet."""
+        return bool(self._out)
+
+    def send(self, message: dict[str, Any], fd: int | None = None) -> None:
+        """Send one message, and a file descriptor along with it.
+
+        A message without a descriptor is kept back if it does not fit; one
+        with a descriptor waits (the keeper is never busy for long).
+        """
+        data = json.dumps(message).encode() + b"\n"
+        try:
+            if fd is not None:
+                while self._out:
+                    select.select([], [self.sock], [], 1.0)
+                    self.flush()
+                sent = socket.send_fds(self.sock, [data], [fd])
+                self._out = data[sent:]
+            else:
+                self._out += data
+                self.flush()
+        except OSError:
+            self.closed = True
+
+    def flush(self) -> None:
+        """Send what was kept back."""
+        with contextlib.suppress(BlockingIOError):
+            while self._out:
+                try:
+                    self._out = self._out[self.sock.send(self._out) :]
+                except BlockingIOError:
+                    raise
+                except OSError:
+                    self.closed = True
+                    self._out = b""
+
+    def receive(self) -> list[tuple[dict[str, Any], int | None]]:
+        """All whole messages that have come, each with its descriptor if it has one."""
+        try:
+            while True:
+                data, fds, _, _ = socket.recv_fds(self.sock, 1 << 16, 8)
+                self._fds.extend(fds)
+                if not data:
+                    self.closed = True
+                    break
+                self._in += data
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.closed = True
+        *lines, self._in = self._in.split(b"\n")
+        out: list[tuple[dict[str, Any], int | None]] = []
+        for line in lines:
+            message = json.loads(line)
+            fd = self._fds.pop(0) if message.get("fd") and self._fds else None
+            out.append((message, fd))
+        return out

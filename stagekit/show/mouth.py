@@ -1,0 +1,181 @@
+"""The mouth of a worker: what a plugin says, checked and sent to the engine."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from stagekit.core.kinds import Kind
+from stagekit.core.values import EVENT, FAULT, FRAME, LATER, SIGNAL, TEXT_LIMIT, Happening, Ns
+from stagekit.show import clock
+from stagekit.show.wire import Channel
+
+FAULTS_A_SECOND = 4
+
+
+class Mouth:
+    """A `Say` that sends. [any thread] Never blocks, never raises.
+
+    A model's words are kept until its thought is done (`hold`); an input's
+    leave at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        channel: Channel,
+        ports: Mapping[str, Kind],
+        wants: Sequence[str],
+        *,
+        hold: bool = False,
+    ) -> None:
+        """`ports` are those declared; `wants` those the scene listens to."""
+        self.name = name
+        self.channel = channel
+        self.ports = ports
+        self.wanted = dict.fromkeys(wants, True)
+        self._families = tuple(f"{port}." for port, kind in ports.items()
+                               if kind.family or kind.what == "any")  # fmt: skip
+        self._hold = hold
+        self._held: list[Happening] = []
+        self._lock = threading.Lock()
+        self._said_faults: dict[str, Ns] = {}
+        self._fault_times: list[Ns] = []
+
+    def wants(self, name: str) -> bool:
+        """Whether anything in the scene listens to this port."""
+        return name in self.wanted
+
+    def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
+        """Say a signal's newest value."""
+        if not self._known(name):
+            return
+        numbers = self._finite(name, value)
+        if numbers is not None and name in self.wanted:
+            self._send(Happening(0, at or clock.now(), SIGNAL, self.name, name, who, numbers))
+
+    def frame(
+        self,
+        signals: Mapping[str, float | Sequence[float]],
+        *,
+        who: int = 0,
+        at: Ns | None = None,
+    ) -> None:
+        """Say several signals of one moment."""
+        rows: list[tuple[object, ...]] = []
+        for name, value in signals.items():
+            if name not in self.wanted or not self._known(name):
+                continue
+            given = value if isinstance(value, (tuple, list)) else _members(value)
+            numbers = self._finite(name, given)
+            if numbers is not None:
+                rows.append((name, who, *numbers))
+        if rows:
+            moment = at or clock.now()
+            self._send(Happening(0, moment, FRAME, self.name, "", who, tuple(rows)))
+
+    def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Any) -> None:
+        """Say that something happened, or (`at` ahead) that it will."""
+        if not self._known(name) or name not in self.wanted:
+            return
+        kind = self.ports[name]
+        values: list[float | int | str] = []
+        for field in kind.parts:
+            value = data.pop(field, None)
+            if value is None:
+                self.fault(f"{name} was said without {field}.", f"{name} a été dit sans {field}.")
+                return
+            plain = self._plain(name, value)
+            if plain is None:
+                return
+            values.append(plain)
+        if data:
+            extra = ", ".join(data)
+            self.fault(f"{name} has no field {extra}.", f"{name} n'a pas de champ {extra}.")
+        now = clock.now()
+        if at is not None and at > now:
+            self._send(Happening(0, now, LATER, self.name, name, who, (at, *values)))
+        else:
+            self._send(Happening(0, at or now, EVENT, self.name, name, who, tuple(values)))
+
+    def fault(self, english: str, french: str = "") -> None:
+        """Say what went wrong; the same words at most once a second."""
+        now = clock.now()
+        with self._lock:
+            if now - self._said_faults.get(english, -(10**12)) < 10**9:
+                return
+            if len(self._said_faults) > 100:
+                self._said_faults.clear()
+            self._said_faults[english] = now
+            self._fault_times = [t for t in self._fault_times if now - t < 10**9]
+            if len(self._fault_times) >= FAULTS_A_SECOND:
+                return
+            self._fault_times.append(now)
+        words = (english[:TEXT_LIMIT], (french or english)[:TEXT_LIMIT])
+        self._send(Happening(0, now, FAULT, self.name, "plugin", 0, words), droppable=False)
+
+    def life(self, what: str, *values: object) -> None:
+        """Say that the plugin is ready, lost or back."""
+        self._send(Happening(0, clock.now(), "life", self.name, what, 0, values), droppable=False)
+
+    def release(self, last: Happening) -> None:
+        """Send all that a model said while thinking, and the word that it is done."""
+        with self._lock:
+            held, self._held = self._held, []
+            self.channel.send([*held, last])
+
+    def drop(self) -> None:
+        """Forget what a thought that failed had begun to say."""
+        with self._lock:
+            self._held.clear()
+
+    def _send(self, happening: Happening, *, droppable: bool | None = None) -> None:
+        with self._lock:
+            if self._hold and happening.kind not in (FAULT, "life"):
+                self._held.append(happening)
+                if len(self._held) > 10_000:
+                    del self._held[:5_000]
+                return
+            if droppable is None:
+                droppable = happening.kind in (SIGNAL, FRAME)
+            self.channel.send([happening], droppable=droppable)
+
+    def _known(self, name: str) -> bool:
+        if name in self.ports or name.startswith(self._families):
+            return True
+        self.fault(f"it says {name}, which it did not declare.",
+                   f"il dit {name}, qu'il n'a pas déclaré.")  # fmt: skip
+        return False
+
+    def _finite(self, name: str, value: Sequence[float]) -> tuple[float, ...] | None:
+        try:
+            numbers = tuple([float(number) for number in value])
+        except (TypeError, ValueError):
+            self.fault(f"{name}: not a number.", f"{name} : ce n'est pas un nombre.")
+            return None
+        for number in numbers:
+            if not math.isfinite(number):
+                self.fault(f"{name} was not a finite number; the last value stays.",
+                           f"{name} n'était pas fini ; la dernière valeur reste.")  # fmt: skip
+                return None
+        return numbers
+
+    def _plain(self, name: str, value: Any) -> float | int | str | None:
+        if isinstance(value, str):
+            return value.encode()[:TEXT_LIMIT].decode(errors="ignore")
+        if isinstance(value, bool):
+            return int(value)
+        if isinstance(value, int):
+            return value if -(2**63) <= value < 2**63 else float(value)
+        numbers = self._finite(name, (value,))
+        return None if numbers is None else numbers[0]
+
+
+def _members(value: Any) -> Sequence[float]:
+    """Anything that gives numbers (an array, say) as a tuple; a number alone as one."""
+    try:
+        return tuple(value)
+    except TypeError:
+        return (value,)

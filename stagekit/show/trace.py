@@ -1,0 +1,174 @@
+"""The trace: everything that happened to a show, so that it can happen again.
+
+Append-only JSON lines. The first holds a version and all that the show was
+built from; then one line for each happening, in the engine's order; each
+second a line with a running BLAKE2 of all packets, so that a replay proves
+itself without storing them (`--packets` stores them too). A file that was cut
+anywhere can be read up to the cut.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from stagekit.api import API_VERSION
+from stagekit.core.values import SECOND, WIRE_VERSION, Effect, Happening, Ns, Packet
+from stagekit.scene.plan import Scene
+
+TRACE_VERSION = 1
+FLUSH_BYTES = 1 << 16
+
+_line = msgspec.json.Encoder()
+_pack = msgspec.msgpack.Encoder()
+
+
+class TraceWrong(Exception):
+    """A file is no trace of ours, or of a version this stagekit does not know."""
+
+
+class Fold:
+    """A running hash of all packets, in their order."""
+
+    def __init__(self) -> None:
+        """Nothing has left."""
+        self._hash = hashlib.blake2b(digest_size=16)
+        self.packets = 0
+
+    def add(self, packet: Packet) -> None:
+        """One more packet."""
+        self.packets += 1
+        self._hash.update(_pack.encode(packet))
+
+    def hex(self) -> str:
+        """All so far, as text."""
+        return self._hash.hexdigest()
+
+
+class Writer:
+    """Writes a trace as the show goes on.
+
+    Attributes:
+        error: why recording stopped, or empty; the show never stops for it.
+    """
+
+    def __init__(self, path: Path, scene: Scene, language: str, *, packets: bool = False) -> None:
+        """Begin a file with its header; an older one of that name is kept beside it.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        if path.exists():
+            path.replace(path.with_name(path.name + ".before"))
+        self._file: BinaryIO = path.open("wb", buffering=0)
+        self._packets = packets
+        self._buffer: list[bytes] = []
+        self._size = 0
+        self._fold = Fold()
+        self._folded_at: Ns = 0
+        self.error = ""
+        plan = base64.b64encode(_pack.encode(scene)).decode()
+        self._put({
+            "stagekit trace": TRACE_VERSION, "wire": WIRE_VERSION, "api": API_VERSION,
+            "language": language, "scene": scene.name, "file": scene.file, "plan": plan,
+        })  # fmt: skip
+        self.flush()
+
+    def _put(self, row: object) -> None:
+        line = _line.encode(row) + b"\n"
+        self._buffer.append(line)
+        self._size += len(line)
+
+    def step(self, happening: Happening, effects: Sequence[Effect]) -> None:
+        """Note one step: what happened, and the packets that left because of it."""
+        if self.error:
+            return
+        self._put(happening)
+        for effect in effects:
+            if type(effect) is Packet:
+                self._fold.add(effect)
+                if self._packets:
+                    self._put({"packet": effect})
+        if happening.at - self._folded_at >= SECOND:
+            self._folded_at = happening.at
+            self._put(self._folded(happening))
+        if self._size > FLUSH_BYTES:
+            self.flush()
+
+    def _folded(self, happening: Happening) -> dict[str, object]:
+        return {"fold": self._fold.hex(), "seq": happening.seq, "packets": self._fold.packets}
+
+    def flush(self) -> None:
+        """Write what is waiting; called every 50 ms."""
+        if not self._buffer or self.error:
+            return
+        data, self._buffer, self._size = b"".join(self._buffer), [], 0
+        try:
+            self._file.write(data)
+        except OSError as error:
+            self.error = str(error.strerror)
+
+    def close(self, last: Happening | None) -> None:
+        """End the file with a last fold."""
+        if last is not None:
+            self._put(self._folded(last))
+        self.flush()
+        self._file.close()
+
+
+class Reader:
+    """Reads a trace back: its header, then happenings and folds in order.
+
+    Attributes:
+        header: the first line.
+        scene: the plan the show was built from.
+        cut: whether the last line was cut off, as by a power cut.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a trace.
+
+        Raises:
+            TraceWrong: it is not a trace, or one of another version.
+            OSError: it cannot be read.
+        """
+        self.path = path
+        self.cut = False
+        with path.open("rb") as file:
+            first = file.readline(64 << 20)
+        try:
+            self.header: dict[str, Any] = msgspec.json.decode(first)
+            version = self.header["stagekit trace"]
+        except (msgspec.DecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
+            raise TraceWrong("not-a-trace") from error
+        if version != TRACE_VERSION:
+            raise TraceWrong("other-version")
+        try:
+            plan = msgspec.msgpack.decode(base64.b64decode(self.header["plan"]), type=Scene)
+        except (msgspec.DecodeError, KeyError, ValueError) as error:
+            raise TraceWrong("not-a-trace") from error
+        self.scene = plan
+        self.language: str = self.header.get("language", "en")
+
+    def __iter__(self) -> Iterator[Happening | dict[str, Any]]:
+        """Each happening, and each fold as a dict."""
+        decode = msgspec.json.Decoder(Happening).decode
+        with self.path.open("rb") as file:
+            file.readline()
+            for line in file:
+                if not line.endswith(b"\n"):
+                    self.cut = True
+                    return
+                try:
+                    if line.startswith(b"["):
+                        yield decode(line)
+                    else:
+                        yield msgspec.json.decode(line)
+                except msgspec.DecodeError:
+                    self.cut = True
+                    return

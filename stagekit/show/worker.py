@@ -1,0 +1,230 @@
+"""A worker: one input or one model in a process of its own.
+
+Started by the keeper with one socket; its first message says what to be. It
+runs at idle priority when asked to, and says so when that starves it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import os
+import random
+import select
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from stagekit.api import Input, Missing, Model, Moment
+from stagekit.core.kinds import Kind
+from stagekit.core.seeds import generator
+from stagekit.core.values import ANSWER, Happening, Letter
+from stagekit.show import clock
+from stagekit.show.load import load
+from stagekit.show.mouth import Mouth
+from stagekit.show.ports import ports_of
+from stagekit.show.wire import Channel, Job, jobs, orders
+
+PRINTED = 20
+"""Lines a second of a plugin's own printing that are passed on."""
+
+
+class Host:
+    """What the house offers a plugin (see `stagekit.api.Host`)."""
+
+    def __init__(self, job: Job) -> None:
+        """From its job."""
+        self.name = job.name
+        self.folder = Path(job.folder)
+        self.people = tuple(job.people)
+        self.random: random.Random = generator(job.seed, job.name)
+
+    def now(self) -> int:
+        """The show's clock."""
+        return clock.now()
+
+
+class Printer(io.TextIOBase):
+    """What a plugin prints: some of it is shown, gigabytes are not."""
+
+    def __init__(self, mouth: Mouth) -> None:
+        """Pass lines on to the engine as words of the plugin."""
+        self._mouth = mouth
+        self._since = 0.0
+        self._count = 0
+
+    def writable(self) -> bool:
+        """It can be written to."""
+        return True
+
+    def write(self, text: str) -> int:
+        """Pass on the first lines of each second."""
+        now = time.monotonic()
+        if now - self._since > 1.0:
+            self._since, self._count = now, 0
+        if self._count < PRINTED and text.strip():
+            self._count += 1
+            self._mouth.life("prints", text.strip()[:200])
+        return len(text)
+
+
+def main() -> int:
+    """Run the worker whose socket's number stands on the command line."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's
+    channel = Channel(socket.socket(fileno=int(sys.argv[1])))
+    job = _job(channel)
+    if job is None:
+        return 0
+    if job.idle and hasattr(os, "SCHED_IDLE"):
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+    mouth = Mouth(job.name, channel, {}, job.wants, hold=job.floor == "model")
+    printer = Printer(mouth)
+    sys.stdout = sys.stderr = printer
+    try:
+        kind = load(job.floor, job.use, Path(job.folder))
+        plugin = _make(kind, job.keys)
+        mouth = _mouth(job, kind, channel)
+        printer._mouth = mouth
+        host = Host(job)
+        if job.idle:
+            threading.Thread(target=_starving, args=(mouth,), daemon=True).start()
+        if isinstance(plugin, Model):
+            _serve_model(plugin, host, mouth, channel)
+        else:
+            _serve_input(plugin, host, mouth, channel)
+    except Missing as missing:
+        mouth.fault(missing.english, missing.french)
+        _leave(mouth, channel)
+        return 3
+    except BaseException as error:
+        mouth.fault(*_plainly(error))
+        _leave(mouth, channel)
+        return 4
+    return 0
+
+
+def _leave(mouth: Mouth, channel: Channel) -> None:
+    mouth.life("dead")
+    deadline = time.monotonic() + 0.5
+    while channel.waiting and not channel.closed and time.monotonic() < deadline:
+        select.select([], [channel], [], 0.05)
+        channel.flush()
+
+
+def _job(channel: Channel) -> Job | None:
+    while not channel.closed:
+        select.select([channel], [], [])
+        for message in channel.receive():
+            return jobs.decode(message)
+    return None
+
+
+def _mouth(job: Job, kind: type[Any], channel: Channel) -> Mouth:
+    ports: dict[str, Kind] = ports_of(getattr(kind, "says", ()))
+    return Mouth(job.name, channel, ports, job.wants, hold=issubclass(kind, Model))
+
+
+def _make(kind: type[Any], keys: dict[str, Any]) -> Any:
+    names = {field.name for field in dataclasses.fields(kind) if field.init}
+    return kind(**{name: value for name, value in keys.items() if name in names})
+
+
+def _plainly(error: BaseException) -> tuple[str, str]:
+    """One line about a plugin's own mistake: what, and where in its file."""
+    if isinstance(error, SyntaxError):
+        where = f"{Path(error.filename or '?').name}:{error.lineno}"
+        return (f"{where}: Python does not understand this: {error.msg}",
+                f"{where} : Python ne comprend pas ceci : {error.msg}")  # fmt: skip
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    words = f"{type(error).__name__}: {error}"
+    return f"{words} ({where})", f"{words} ({where})"
+
+
+def _serve_input(plugin: Input, host: Host, mouth: Mouth, channel: Channel) -> None:
+    plugin.open(host, mouth)
+    mouth.life("ready")
+    asleep = False
+    try:
+        while not channel.closed:
+            select.select([channel], [channel] if channel.waiting else [], [], 1.0)
+            channel.flush()
+            for message in channel.receive():
+                order = orders.decode(message)
+                if order.what == "stop":
+                    return
+                if order.what == "sleep" and not asleep:
+                    plugin.close()
+                    asleep = True
+                elif order.what == "wake" and asleep:
+                    plugin.open(host, mouth)
+                    asleep = False
+    finally:
+        if not asleep:
+            plugin.close()
+
+
+def _serve_model(plugin: Model, host: Host, mouth: Mouth, channel: Channel) -> None:
+    plugin.prepare(host)
+    mouth.life("ready", float(plugin.pace or 0.0))
+    while not channel.closed:
+        select.select([channel], [channel] if channel.waiting else [], [], 1.0)
+        channel.flush()
+        for message in channel.receive():
+            order = orders.decode(message)
+            if order.what == "stop":
+                return
+            if order.what == "forget":
+                plugin.forget()
+            elif order.letter is not None:
+                _think(plugin, order.letter, mouth)
+
+
+def _think(plugin: Model, letter: Letter, mouth: Mouth) -> None:
+    for key, value in letter.keys.items():
+        setattr(plugin, key, value)
+    began = time.process_time_ns()
+    try:
+        plugin.think(Moment(letter.t, letter.signals, letter.events), mouth)
+    except Exception as error:  # the artist's own mistake is shown; the show goes on
+        mouth.drop()
+        mouth.fault(*_plainly(error))
+    spent = time.process_time_ns() - began
+    done = Happening(0, clock.now(), ANSWER, mouth.name, "", 0, (letter.number, spent))
+    mouth.release(done)
+
+
+def _starving(mouth: Mouth) -> None:
+    """Say so when, for a second, this process waited for a core longer than it ran."""
+    waited, ran = _run_delay()
+    while True:
+        time.sleep(1.0)
+        now_waited, now_ran = _run_delay()
+        delta_waited, delta_ran = now_waited - waited, now_ran - ran
+        waited, ran = now_waited, now_ran
+        if delta_waited > 500_000_000 and delta_waited > delta_ran:
+            mouth.life("starved")
+
+
+def _run_delay() -> tuple[int, int]:
+    """Nanoseconds that all threads waited for a core, and ran (Linux; else 0, 0)."""
+    waited = ran = 0
+    try:
+        for task in Path("/proc/self/task").iterdir():
+            on_cpu, delay, _ = (task / "schedstat").read_text().split()
+            ran += int(on_cpu)
+            waited += int(delay)
+    except (OSError, ValueError):
+        return 0, 0
+    return waited, ran
+
+
+if __name__ == "__main__":
+    sys.exit(main())
