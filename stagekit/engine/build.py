@@ -384,9 +384,7 @@ class Graph:
     def watch(self, condition: Condition, then: Callable[[bool, Ns], None]) -> Watch:
         """A condition, with its ears open for the events it waits for."""
         engine = self.engine
-        watch = Watch(
-            condition, self.cells, engine.alarms, lambda: engine.conduct.current, then
-        )
+        watch = Watch(condition, self.cells, engine.alarms, lambda: engine.conduct.current, then)
         watch.rank = self._next_rank()
         for state in watch.terms:
             place = state.term.place

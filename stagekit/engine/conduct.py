@@ -182,4 +182,3 @@ def _wanted(values: tuple[object, ...], index: int, count: int, place: Place) ->
 def _plain(value: Any) -> Any:
     """Numbers are floats, so that they can fade; whole numbers and text stay as they are."""
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-

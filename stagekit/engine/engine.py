@@ -127,9 +127,7 @@ class Engine:
             if name in SEEN:
                 self._seen(h.source, who, bool(values[0]), now)
 
-    def _wider(
-        self, source: str, name: str, who: int, values: tuple[object, ...], now: Ns
-    ) -> None:
+    def _wider(self, source: str, name: str, who: int, values: tuple[object, ...], now: Ns) -> None:
         """Who reads everyone, or another model in its place, hears it too."""
         if who:
             cell = self.graph.cells.by_key.get((source, name, -1))

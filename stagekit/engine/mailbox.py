@@ -68,7 +68,6 @@ class Mailbox:
     def key(self, key: str, value: float) -> None:
         """A parameter that was driven elsewhere; it goes along with the next letter."""
         self._keys[key] = value
-        self.fresh = True
 
     def sleep(self, sleeping: bool) -> None:
         """Send no letters for a while; what was queued is let go."""

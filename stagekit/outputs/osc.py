@@ -39,7 +39,7 @@ class OscOut(Output):
     what a scene's plan has already worked out.
 
     Attributes:
-        to: where it goes, `10.0.0.20`, `desk.local` or `10.0.0.20:9000`.
+        to: where it goes, `10.0.0.20`, `desk.local` or `10.0.0.20:9000`; else this machine.
         patch: what the other side needs, by name (`qlcplus`).
         port: UDP port where `to` gives none, 1 to 65535.
         latency: seconds between a cause and the moment its bundle is stamped with.
@@ -51,7 +51,7 @@ class OscOut(Output):
         last_error, last_error_french: why the newest one could not; else empty.
     """
 
-    to: str
+    to: str = "127.0.0.1"
     patch: str = ""
     port: Annotated[int, Range(1, 65535)] | None = None
     latency: Seconds | None = None

@@ -204,6 +204,8 @@ class Loop:
                 self.trace = None
         if now >= self._status_at:
             self._status_at = now + STATUS
+            for output in self.outputs.values():
+                output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
             self.lane.send({"do": "status", **self.watching.status(now, self)})
         self._restarts(now)
 

@@ -46,10 +46,11 @@ class Mouth:
 
     def wants(self, name: str) -> bool:
         """Whether anything in the scene listens to this port."""
-        return name in self.wanted
+        return name.replace("_", " ") in self.wanted
 
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Say a signal's newest value."""
+        name = name.replace("_", " ")
         if not self._known(name):
             return
         numbers = self._finite(name, value)
@@ -65,7 +66,8 @@ class Mouth:
     ) -> None:
         """Say several signals of one moment."""
         rows: list[tuple[object, ...]] = []
-        for name, value in signals.items():
+        for port, value in signals.items():
+            name = port.replace("_", " ")
             if name not in self.wanted or not self._known(name):
                 continue
             given = value if isinstance(value, (tuple, list)) else _members(value)
@@ -78,6 +80,7 @@ class Mouth:
 
     def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Any) -> None:
         """Say that something happened, or (`at` ahead) that it will."""
+        name = name.replace("_", " ")
         if not self._known(name) or name not in self.wanted:
             return
         kind = self.ports[name]

@@ -9,11 +9,11 @@ from stagekit.core.kinds import Kind, number
 
 
 def ports_of(declared: Sequence[Port]) -> dict[str, Kind]:
-    """Names and kinds; a bare name is a signal of one number."""
+    """Names and kinds, as a scene writes them; a bare name is a signal of one number."""
     ports: dict[str, Kind] = {}
     for port in declared:
         if isinstance(port, str):
-            ports[port] = number()
+            ports[port.replace("_", " ")] = number()
         else:
-            ports[port[0]] = port[1]
+            ports[port[0].replace("_", " ")] = port[1]
     return ports

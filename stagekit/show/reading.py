@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from stagekit.core.problems import Problem
 from stagekit.scene.plan import Scene
@@ -14,9 +17,16 @@ LARGEST = 8_000_001
 
 @dataclass
 class Opened:
-    """What came of a file: the scene, or its problems; and its text, to show where."""
+    """What came of a file: the scene, or its problems; and the texts, to show where."""
 
     scene: Scene | None
-    problems: list[Problem]
-    text: str
-    texts: dict[str, str]
+    problems: list[Problem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def plain(self) -> list[dict[str, Any]]:
+        """The problems as plain data."""
+        return [msgspec.to_builtins(problem) for problem in self.problems]
+
+
+def open_scene(file: str, house: str | None = None) -> Opened:
+    raise NotImplementedError

@@ -129,5 +129,3 @@ def _short(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 4)
     return value if isinstance(value, (int, str)) else str(value)
-
-

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -109,7 +108,7 @@ class Channel:
             self.closed = True
             self._out.clear()
 
-    def receive(self) -> Iterator[bytes]:
+    def receive(self) -> list[bytes]:
         """All whole messages that have arrived, as bytes; sets `closed` at the end."""
         try:
             while True:
@@ -124,6 +123,7 @@ class Channel:
             pass
         except OSError:
             self.closed = True
+        out: list[bytes] = []
         start, size = 0, len(self._in)
         while size - start >= 4:
             (length,) = HEAD.unpack_from(self._in, start)
@@ -132,10 +132,11 @@ class Channel:
                 break
             if size - start - 4 < length:
                 break
-            yield bytes(self._in[start + 4 : start + 4 + length])
+            out.append(bytes(self._in[start + 4 : start + 4 + length]))
             start += 4 + length
         if start:
             del self._in[:start]
+        return out
 
     def close(self) -> None:
         """Close the socket."""

@@ -121,8 +121,9 @@ def _leave(mouth: Mouth, channel: Channel) -> None:
 def _job(channel: Channel) -> Job | None:
     while not channel.closed:
         select.select([channel], [], [])
-        for message in channel.receive():
-            return jobs.decode(message)
+        found = channel.receive()
+        if found:
+            return jobs.decode(found[0])
     return None
 
 

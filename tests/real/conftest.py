@@ -21,6 +21,7 @@ import sys
 import time
 import wave
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,10 @@ class LightingDesk:
         deadline = time.monotonic() + 20
         while True:
             try:
-                self._web = connect(f"ws://127.0.0.1:{web_port}/qlcplusWS", legacy=True)  # type: ignore[call-arg]
-                break
-            except TypeError:
-                self._web = connect(f"ws://127.0.0.1:{web_port}/qlcplusWS")
+                # QLC+ never answers a goodbye: do not wait ten seconds for it.
+                address = f"ws://127.0.0.1:{web_port}/qlcplusWS"
+                self._open = ExitStack()
+                self._web = self._open.enter_context(connect(address, close_timeout=0.1))
                 break
             except OSError:
                 if time.monotonic() > deadline or process.poll() is not None:
@@ -128,7 +129,7 @@ class LightingDesk:
 
     def close(self) -> None:
         """End it."""
-        self._web.close()
+        self._open.close()
         end(self.process)
 
 
@@ -268,5 +269,7 @@ def sclang_patch(tmp_path: Path) -> Iterator[Language]:
         yield Language(process, orders, int(text.split(said)[1].split()[0]))
         assert "ERROR" not in log.read_text(errors="replace"), log.read_text(errors="replace")
     finally:
+        assert process.stdin is not None
+        process.stdin.close()
         end(process)
         orders.close()

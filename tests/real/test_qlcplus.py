@@ -37,9 +37,11 @@ def lights(qlcplus: Any) -> Any:
         send(dimmer(96, 1.0))
         return bool(qlcplus.becomes(96, [255], 0.2))
 
-    assert any(ready() for _ in range(30)), "QLC+ never moved a channel"
-    yield send
-    out.close()
+    try:
+        assert any(ready() for _ in range(30)), "QLC+ never moved a channel"
+        yield send
+    finally:
+        out.close()
 
 
 def dimmer(number: int, level: float) -> tuple[str, tuple[object, ...]]:

@@ -164,9 +164,11 @@ def test_what_cannot_be_declared_is_said(plugin: type[Input], english: str) -> N
 def test_what_is_installed_is_all_there_and_sorted() -> None:
     have = installed()
     assert have.broken == {}
-    assert list(have.inputs) == sorted(have.inputs) == ["midi", "osc", "pose"]
-    assert list(have.models) == ["memory"]
-    assert list(have.outputs) == ["osc"]
+    for group in (have.inputs, have.models, have.outputs):
+        assert list(group) == sorted(group)
+    assert {"midi", "osc", "pose"} <= set(have.inputs)
+    assert "memory" in have.models
+    assert "osc" in have.outputs
     assert have.shapes is SHAPES
     assert have.combinations["mix"] == "of"
     assert have.colours["navy"] == (0.0, 0.0, 128 / 255)

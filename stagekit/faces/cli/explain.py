@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 
 from stagekit import locale
@@ -334,3 +336,23 @@ def _combination_page(word: str, joiner: str, language: str) -> str:
     lines += paragraph(locale.find("combinations", word, language) or "")
     written_so = f"{word} {joiner} A and B" + (" by C" if word == "mix" else "")
     return "\n".join([*lines, "", _say("example", language), *paragraph(written_so)])
+
+
+def arguments(sub: argparse.ArgumentParser, lang: str) -> None:
+    """What may stand behind `explain`."""
+    sub.add_argument("name", nargs="*", help=locale.say("cli", "explain.name", lang))
+
+
+def main(options: argparse.Namespace, lang: str) -> int:
+    """Print one page, or all names."""
+    have = installed()
+    if not options.name:
+        print("\n".join(paragraph(" ".join(known(have)))))
+        return 0
+    name = " ".join(options.name)
+    page = explain(name, lang, have)
+    if page is None:
+        print(locale.say("cli", "explain.unknown", lang, name=name), file=sys.stderr)
+        return 2
+    print(page)
+    return 0

@@ -1,0 +1,46 @@
+"""`stagekit run SCENE`: the show, with its live view."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from stagekit.faces.cli.language import words
+
+
+def arguments(sub: argparse.ArgumentParser, lang: str) -> None:
+    """What may stand behind `run`."""
+    sub.add_argument("scene", help=words("scene", lang))
+    sub.add_argument("--house", help=words("house", lang))
+    sub.add_argument("--record", metavar="TRACE", help=words("run.record", lang))
+    sub.add_argument("--packets", action="store_true", help=words("run.packets", lang))
+    sub.add_argument("--for", dest="seconds", type=float, metavar="S", help=words("run.for", lang))
+    sub.add_argument("--json", action="store_true", help=words("run.json", lang))
+    sub.add_argument("--plain", action="store_true", help=words("run.plain", lang))
+
+
+def main(options: argparse.Namespace, lang: str) -> int:
+    """Become the keeper of the show."""
+    return play(options, lang)
+
+
+def play(options: argparse.Namespace, lang: str) -> int:
+    """Run a scene with the options of `run`; the answer is the exit status."""
+    from stagekit.show.keeper import Keeper
+
+    if not Path(options.scene).is_file():
+        print(words("no_file", lang, file=options.scene), file=sys.stderr)
+        return 2
+    mode = "json" if options.json else "plain" if options.plain or not _screen() else "live"
+    face = [sys.executable, "-m", "stagekit.faces.cli.live", mode, lang]
+    told = {"scene": str(options.scene), "house": options.house, "language": lang,
+            "record": options.record, "packets": options.packets, "for": options.seconds}  # fmt: skip
+    code = Keeper(told, face).run()
+    if code == 3:
+        print(words("run.already", lang), file=sys.stderr)
+    return code
+
+
+def _screen() -> bool:
+    return sys.stdout.isatty() and sys.stdin.isatty()

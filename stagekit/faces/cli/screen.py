@@ -1,0 +1,237 @@
+"""The full-screen live view: what each input hears, what each model answers, what leaves.
+
+Human is a plain line and machine a dashed one; nothing is bright unless it is
+alive or wrong. Drawn with the terminal's own escape codes, without flicker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+import termios
+import threading
+import time
+import tty
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from stagekit.faces.cli.keys import obey
+from stagekit.faces.cli.language import words
+
+DIM, BOLD, AMBER, RED, IVORY, BLUE, OFF = (
+    "\x1b[2m", "\x1b[1m", "\x1b[33m", "\x1b[31m", "\x1b[37m", "\x1b[36m", "\x1b[0m",
+)  # fmt: skip
+BAR = 16
+EIGHTHS = " ▏▎▍▌▋▊▉"
+LIFE_ALARM = ("dead", "lost")
+
+
+class Screen:
+    """The terminal, taken over and given back."""
+
+    def __init__(self, lang: str) -> None:
+        """Nothing is drawn before `with`."""
+        self.lang = lang
+        self.tty = os.open("/dev/tty", os.O_RDWR)
+        self._before: list[Any] | None = None
+        self._title = ""
+        self._cues: list[list[Any]] = []
+        self._log: deque[str] = deque(maxlen=6)
+        self._hint = ("", 0.0)
+        self._beside: Callable[[], list[str]] = list
+        self._ranges: dict[tuple[str, str, int, int], tuple[float, float]] = {}
+
+    def __enter__(self) -> Screen:
+        """Take the terminal."""
+        with contextlib.suppress(termios.error):
+            self._before = termios.tcgetattr(self.tty)
+            tty.setcbreak(self.tty)
+        sys.stdout.write("\x1b[?1049h\x1b[?25l\x1b[2J")
+        sys.stdout.flush()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give it back."""
+        self.close()
+
+    def close(self) -> None:
+        """Give the terminal back as it was; a second time does nothing."""
+        if self._before is not None:
+            termios.tcsetattr(self.tty, termios.TCSADRAIN, self._before)
+            self._before = None
+            sys.stdout.write("\x1b[?25h\x1b[?1049l")
+            sys.stdout.flush()
+
+    def beside(self, rows: Callable[[], list[str]]) -> None:
+        """Rows of someone else's, shown under the outputs."""
+        self._beside = rows
+
+    def listen(self) -> None:
+        """Obey the keys from now on."""
+        threading.Thread(target=obey, args=(self,), daemon=True).start()
+
+    def begin(self, title: str, cues: list[list[Any]]) -> None:
+        """The scene that is played, and its cues."""
+        self._title, self._cues = title, cues
+
+    def say(self, text: str, *, elapsed: float | None = None, what: str = "word") -> None:
+        """One more line in the log."""
+        clock = "" if elapsed is None else f"{DIM}{_time(elapsed)}{OFF}  "
+        colour = (
+            RED if what == "panic" else AMBER if what in ("fault", "refused", "restart") else ""
+        )
+        self._log.append(f"{clock}{colour}{text}{OFF if colour else ''}")
+
+    def hint(self, key: str) -> None:
+        """A short answer to a key."""
+        self._hint = (words(key, self.lang), time.monotonic())
+
+    def leaving(self) -> bool:
+        """Whether leaving was asked for a moment ago."""
+        text, when = self._hint
+        return text == words("live.leave", self.lang) and time.monotonic() - when < 3.0
+
+    def draw(self, status: dict[str, Any]) -> None:
+        """Draw one picture."""
+        width, height = shutil.get_terminal_size((80, 24))
+        rows = self._rows(status, width)
+        log = list(self._log)
+        room = height - len(log) - 3
+        if len(rows) > room:
+            rows = [*rows[: max(room - 1, 0)], f"{DIM}  …{OFF}"]
+        rows += [""] * (room - len(rows))
+        rows.append(f"{DIM}{'─' * width}{OFF}")
+        rows += log or []
+        rows += [""] * (height - 1 - len(rows))
+        rows.append(self._foot())
+        text = "\x1b[H" + "\r\n".join(_cut(row, width) + "\x1b[K" for row in rows[:height])
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+    def _foot(self) -> str:
+        text, when = self._hint
+        if text and time.monotonic() - when < 3.0:
+            return f"{AMBER}{text}{OFF}"
+        return f"{DIM}{words('live.keys', self.lang)}{OFF}"
+
+    def _rows(self, status: dict[str, Any], width: int) -> list[str]:
+        lang = self.lang
+        alarm = f"  {RED}{BOLD}{words('live.panic', lang)}{OFF}" if status["panic"] else ""
+        rows = [f"{BOLD}{self._title}{OFF}  {DIM}{_time(status['elapsed'])}{OFF}{alarm}"]
+        rows.append(self._cue_row(status))
+        rows.append("")
+        if status["inputs"]:
+            rows.append(f"{DIM}{words('live.inputs', lang)}{OFF}")
+        for one in status["inputs"]:
+            rows += self._thing(one, human=True)
+        if status["models"]:
+            rows += ["", f"{DIM}{words('live.models', lang)}{OFF}"]
+        for one in status["models"]:
+            rows += self._thing(one, human=False)
+        rows += ["", f"{DIM}{words('live.outputs', lang)}{OFF}"]
+        for one in status["outputs"]:
+            rows += self._output(one)
+        beside = self._beside()
+        if beside:
+            rows += ["", f"{DIM}{beside[0].upper()}{OFF}", *beside[1:]]
+        return rows
+
+    def _cue_row(self, status: dict[str, Any]) -> str:
+        if not self._cues:
+            return f"{DIM}{words('live.no_cues', self.lang)}{OFF}"
+        now, ahead = status["cue"], status["cue"] + 1
+        current = self._cue(now) if now >= 0 else "—"
+        following = self._cue(ahead) if ahead < len(self._cues) else "—"
+        return (f"{words('live.now', self.lang)} {BOLD}{current}{OFF}    "
+                f"{words('live.next', self.lang)} {following}")  # fmt: skip
+
+    def _cue(self, index: int) -> str:
+        number, title, _ = self._cues[index]
+        name = title.get(self.lang) or next(iter(title.values()), "")
+        return f"{number or index + 1} {name}"
+
+    def _thing(self, one: dict[str, Any], *, human: bool) -> list[str]:
+        life = one["life"]
+        if life in LIFE_ALARM:
+            state = f"{RED}{words('live.life.' + life, self.lang)}{OFF}"
+        elif one.get("late"):
+            state = f"{AMBER}{words('live.late', self.lang)}{OFF}"
+        elif life == "starting":
+            state = f"{DIM}{words('live.life.starting', self.lang)}{OFF}"
+        else:
+            state = f"{one['rate']:.0f}/s" if one["rate"] else words("live.quiet", self.lang)
+        thought = f"  {one['thought_ms']:.0f} ms" if one.get("thought_ms") else ""
+        rows = [f"  {BOLD}{one['name']}{OFF} {DIM}{one['use']}{OFF}  {state}{thought}"]
+        for port, who, value in one["signals"]:
+            rows.append(self._signal(one["name"], port, who, value, human=human))
+        if one.get("event"):
+            name, *fields = one["event"]
+            rows.append(f"    {name:<18} {' '.join(str(field) for field in fields)}")
+        return rows
+
+    def _signal(self, name: str, port: str, who: int, value: Any, *, human: bool) -> str:
+        label = f"{port} ({who})" if who else port
+        numbers = value if isinstance(value, list) else [value]
+        bars = []
+        for index, number in enumerate(numbers[:3]):
+            key = (name, port, who, index)
+            low, high = self._ranges.get(key, (number, number))
+            low, high = min(low, number), max(high, number)
+            self._ranges[key] = (low, high)
+            share = (number - low) / (high - low) if high > low else 0.0
+            size = BAR if len(numbers) == 1 else BAR // 3
+            bars.append(f"{_bar(share, size, human)} {number:>7.2f}")
+        colour = IVORY if human else BLUE
+        return f"    {label:<18} {colour}{' '.join(bars)}{OFF}"
+
+    def _output(self, one: dict[str, Any]) -> list[str]:
+        if not one["open"]:
+            state = f"{RED}{words('live.closed', self.lang)}{OFF}"
+        else:
+            state = f"{one['rate']:.0f}/s" if one["rate"] else words("live.calm", self.lang)
+        lost = ""
+        if one["dropped"]:
+            lost = f"  {AMBER}{words('live.dropped', self.lang, count=one['dropped'])}{OFF}"
+        rows = [f"  {BOLD}{one['name']}{OFF} {DIM}{one['patch']} {one['to']}{OFF}  {state}{lost}"]
+        for address, arguments in one["newest"][:6]:
+            shown = " ".join(f"{a:.3f}" if isinstance(a, float) else str(a) for a in arguments)
+            rows.append(f"    {address:<24} {shown}")
+        return rows
+
+
+def _bar(share: float, size: int, human: bool) -> str:
+    """A bar of eighths for people, of dashes for machines."""
+    share = min(max(share, 0.0), 1.0)
+    if not human:
+        full = round(share * size)
+        return "╍" * full + " " * (size - full)
+    eighths = round(share * size * 8)
+    full, part = divmod(eighths, 8)
+    text = "█" * full + (EIGHTHS[part] if part else "")
+    return text + " " * (size - len(text))
+
+
+def _time(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}"
+
+
+def _cut(row: str, width: int) -> str:
+    """A row no wider than the terminal, its escape codes left whole."""
+    out: list[str] = []
+    seen = index = 0
+    while index < len(row):
+        if row[index] == "\x1b":
+            end = row.find("m", index)
+            out.append(row[index : end + 1])
+            index = end + 1
+            continue
+        if seen < width:
+            out.append(row[index])
+            seen += 1
+        index += 1
+    return "".join(out) + OFF
