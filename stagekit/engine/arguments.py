@@ -68,7 +68,14 @@ def for_raw(raw: Raw, kind: Kind | None) -> Callable[[Any], Arguments]:
 
     pieces = raw.args
     if pieces is None:
-        return lambda value: tuple(all_of(value))
+        as_it_comes = not whole and clamp is None
+
+        def everything(value: Any) -> Arguments:
+            if as_it_comes and type(value) is float:
+                return (value,)  # by far the most
+            return tuple(all_of(value))
+
+        return everything
 
     def written(value: Any) -> Arguments:
         out: list[object] = []

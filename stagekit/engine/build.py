@@ -37,6 +37,7 @@ from stagekit.scene.plan import (
     Place,
     Raw,
     Scene,
+    Sender,
 )
 
 if TYPE_CHECKING:
@@ -67,10 +68,9 @@ class Graph:
         self.targets: dict[tuple[str, str], Target] = {}
         self.paced: dict[str, Ns] = {}
         self.alarm_of: dict[int, Ns] = {}
-        self.desks = {name: Desk(sender.rate) for name, sender in scene.outputs.items()}
+        self.desks = {name: Desk(sender.rate, _ahead(sender))
+                      for name, sender in scene.outputs.items()}  # fmt: skip
         self.desks[""] = Desk()
-        self.stamps = {name: _stamp(sender.latency if sender.timetags else None)
-                       for name, sender in scene.outputs.items()}  # fmt: skip
         self.mailboxes = {name: Mailbox(name) for name in scene.models}
         self.presences: dict[tuple[str, int], Presence] = {}
         self._shown: dict[int, list[Target]] = {}
@@ -497,9 +497,8 @@ class Graph:
         self.stamp.count = state["stamp"]
 
 
-def _stamp(latency: float | None) -> Callable[[Ns], Ns | None]:
-    """When a packet is to sound: its cause plus the output's latency, or at once."""
-    if latency is None:
-        return lambda now: None
-    ahead = int(latency * SECOND)
-    return lambda now: now + ahead
+def _ahead(sender: Sender) -> Ns | None:
+    """How long after its cause a packet is to sound, where the other side obeys that."""
+    if sender.latency is None or not sender.timetags:
+        return None
+    return int(sender.latency * SECOND)

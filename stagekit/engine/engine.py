@@ -47,6 +47,8 @@ class Engine:
         self._began: Ns | None = None
         self._out: list[Effect] = []
         self._touched: list[Target] = []
+        # `touch(target)`: it must be looked at before the step ends.
+        self.touch: Callable[[Target], None] = self._touched.append
         self._moving: dict[int, Line] = {}
         self._fading: dict[int, Target] = {}
         self._horizon: Ns = 0
@@ -57,6 +59,10 @@ class Engine:
         self.graph = Graph(scene, self)
         self.conduct = Conduct(self, scene.cues)
         self.graph.wire()
+        # What every signal asks for is looked up once.
+        self._cells = self.graph.cells.by_key
+        self._mailboxes = self.graph.mailboxes
+        self._substitutes = self.graph.substitutes
         self._do: dict[str, Callable[[Happening, Ns], None]] = {
             v.SIGNAL: self._signal, v.FRAME: self._frame, v.EVENT: self._event,
             v.LATER: self._ahead, v.TICK: lambda h, now: None, v.HAND: self._hand,
@@ -84,7 +90,7 @@ class Engine:
             do(happening, now)
         if self._touched:
             self._settle(now)
-        if self.graph.mailboxes:
+        if self._mailboxes:
             self._post(now)
         return out
 
@@ -96,17 +102,17 @@ class Engine:
     # ---- what happens
 
     def _signal(self, h: Happening, now: Ns) -> None:
-        cell = self.graph.cells.by_key.get((h.source, h.name, h.who))
-        if cell is None or (self._asleep and h.source in self._asleep):
+        source, name, who, values = h.source, h.name, h.who, h.values
+        cell = self._cells.get((source, name, who))
+        if cell is None or (self._asleep and source in self._asleep):
             return
-        values = h.values
         cell.value = values[0] if len(values) == 1 else values  # type: ignore[assignment]
         for update in cell.updates:
             update(now)
-        if h.name in SEEN:
-            self._seen(h.source, h.who, bool(values[0]), now)
-        elif h.who or h.source in self.graph.substitutes:
-            self._wider(h.source, h.name, h.who, h.values, now)
+        if name in SEEN:
+            self._seen(source, who, bool(values[0]), now)
+        elif who or source in self._substitutes:
+            self._wider(source, name, who, values, now)
 
     def _frame(self, h: Happening, now: Ns) -> None:
         if self._asleep and h.source in self._asleep:
@@ -359,7 +365,8 @@ class Engine:
         return value
 
     def _stamp(self, output: str, now: Ns) -> Ns | None:
-        return self.graph.stamps[output](now)
+        ahead = self.graph.desks[output].ahead
+        return None if ahead is None else now + ahead
 
     def hold(self, target: Target, hold: CueHold, now: Ns) -> None:
         """A cue takes a target (or gives it back); what it says is worked out now."""
@@ -380,21 +387,22 @@ class Engine:
         if self.now != now:
             self._settle(now)
 
-    def touch(self, target: Target) -> None:
-        """This target must be looked at before the step ends."""
-        self._touched.append(target)
-
     def _touch_all(self) -> None:
         self._touched.extend(self.graph.targets.values())
 
     def _settle(self, now: Ns) -> None:
         """Decide every touched target once, and let go what has changed."""
-        touched, self._touched = self._touched, []
-        if len(touched) > 1:
-            touched = list(dict.fromkeys(touched))
+        if len(self._touched) == 1 and self._touched[0].direct:
+            self._say_directly(self._touched.pop(), now)
+            return
+        touched = list(dict.fromkeys(self._touched))
+        self._touched.clear()
         open_bundle: tuple[int, str] | None = None
         messages: list[tuple[str, tuple[object, ...]]] = []
         for target in touched:
+            if target.direct and open_bundle is None:
+                self._say_directly(target, now)
+                continue
             again = target.decide(now)
             if target.shape(now) or (again is not None and again <= now):
                 self._fading[target.order] = target
@@ -430,6 +438,25 @@ class Engine:
                     Packet(plan.output, ((plan.address, arguments),), self._stamp(plan.output, now))
                 )
         self._close(open_bundle, messages, now)
+
+    def _say_directly(self, target: Target, now: Ns) -> None:
+        """As `_settle` does, in the few steps that the ordinary target needs."""
+        value = target.value = target.sounding = target.drivers[0].value
+        if value is None:
+            return
+        arguments = target.encode(value)
+        desk = target.desk
+        if arguments == target.sent or desk.panic:
+            return
+        target.sent = arguments
+        plan, ahead = target.plan, desk.ahead
+        self._out.append(
+            Packet(
+                plan.output,
+                ((plan.address, arguments),),
+                None if ahead is None else now + ahead,
+            )
+        )
 
     def _close(
         self,
@@ -516,7 +543,7 @@ class Engine:
 
         At `panic` a patch's own panic messages go first.
         """
-        packets = []
+        packets: list[Packet] = []
         for name, sender in self.scene.outputs.items():
             if panic:
                 packets.extend(Packet(name, (message,), None) for message in sender.panic)

@@ -57,9 +57,10 @@ class Line:
         if still is None or source is None or self.presence is not None or len(self.values) != 1:
             return self.update
         read, say, line = source.read, self.values[0], self
+        cell = source.cell
 
         def update(now: Ns) -> None:
-            x = read()
+            x = read() if cell is None else cell.value
             if x is None:
                 return
             for step in still:

@@ -38,14 +38,18 @@ def passes(only: tuple[Only, ...], values: tuple[object, ...]) -> bool:
 
 
 class Source:
-    """What a chain reads: the cells it depends on, and how to read them."""
+    """What a chain reads: the cells it depends on, and how to read them.
 
-    __slots__ = ("cells", "read")
+    `cell` is the one cell that is read as it stands, where it is so simple.
+    """
 
-    def __init__(self, cells: tuple[Cell, ...], read: Read) -> None:
+    __slots__ = ("cell", "cells", "read")
+
+    def __init__(self, cells: tuple[Cell, ...], read: Read, cell: Cell | None = None) -> None:
         """`cells` in the order they are named."""
         self.cells = cells
         self.read = read
+        self.cell = cell
 
 
 def read_place(place: Place, cells: Cells, *, absent: bool = False) -> Source:
@@ -58,7 +62,7 @@ def read_place(place: Place, cells: Cells, *, absent: bool = False) -> Source:
     if len(found) == 1:
         cell = found[0]
         if take is None:
-            return Source(found, lambda: cell.value)
+            return Source(found, lambda: cell.value, cell)
         return Source(found, lambda: None if cell.value is None else take(cell.value))
     return Source(found, lambda: _members([c.value for c in found], take, absent=absent))
 

@@ -43,10 +43,14 @@ class Driver:
 class Desk:
     """What stands over all targets of one output: master, blackout, panic."""
 
-    __slots__ = ("blackout", "interval", "master", "mute", "panic")
+    __slots__ = ("ahead", "blackout", "interval", "master", "mute", "panic")
 
-    def __init__(self, rate: float | None = None) -> None:
-        """`rate`: most messages a second for one address, where a slot says nothing."""
+    def __init__(self, rate: float | None = None, ahead: Ns | None = None) -> None:
+        """`rate`: most messages a second for one address, where a slot says nothing.
+
+        `ahead`: how long after its cause a packet is to sound; None: at once.
+        """
+        self.ahead = ahead
         self.master = 1.0
         self.blackout = False
         self.panic = False
@@ -61,11 +65,13 @@ class Target:
         value: what stands there now, before limits; None until something does.
         sent: the arguments that left last; None until some did.
         sounding: as `value`, after master, slew and limits.
+        direct: whether one line alone decides and nothing stands between its
+            word and the wire: no master, slew, pace or bundle.
     """
 
     __slots__ = (
-        "_due", "_encode", "_sent_at", "_slew_at", "bundle", "cue", "desk", "drivers", "hand",
-        "interval", "is_plain", "order", "plan", "sent", "sounding", "value",
+        "_due", "_sent_at", "_slew_at", "bundle", "cue", "desk", "direct", "drivers",
+        "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "sounding", "value",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -82,7 +88,8 @@ class Target:
         self.bundle = 0
         self.interval = int(SECOND / plan.rate) if plan.rate else desk.interval
         self.is_plain = True
-        self._encode = encode
+        self.direct = False
+        self.encode = encode
         self._sent_at: Ns | None = None
         self._slew_at: Ns = 0
         self._due: Ns | None = None
@@ -94,6 +101,15 @@ class Target:
             and self.hand is None
             and len(self.drivers) == 1
             and not self.drivers[0].presences
+        )
+        plan = self.plan
+        self.direct = (
+            self.is_plain
+            and plan.output != ""
+            and not plan.intensity
+            and plan.slew is None
+            and not self.interval
+            and not self.bundle
         )
 
     def decide(self, now: Ns) -> Ns | None:
@@ -194,14 +210,14 @@ class Target:
         """What would leave now; None where nothing has been decided."""
         if self.sounding is None:
             return None
-        return self._encode(self.sounding)
+        return self.encode(self.sounding)
 
     def rest_arguments(self) -> tuple[object, ...] | None:
         """What brings it to rest; None where it has no place of rest."""
         rest = self.plan.rest
         if rest is None:
             return None
-        return self._encode((rest,) * self.plan.size if self.plan.size > 1 else rest)
+        return self.encode((rest,) * self.plan.size if self.plan.size > 1 else rest)
 
     def ready_at(self, now: Ns) -> Ns:
         """The first moment at which it may send."""

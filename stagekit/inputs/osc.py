@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
@@ -26,6 +27,8 @@ _BUFFER = 1 << 20
 _LARGEST = 65_535
 _REMEMBERED = 4096
 """Addresses and senders kept in mind; past it, all are forgotten and met anew."""
+
+_float = struct.Struct(">f").unpack
 
 _Known = tuple[str, ...] | bool | None
 """What an address is: True a signal, None unwanted, else an event's field names."""
@@ -84,6 +87,7 @@ class Osc(Input):
         self._events = {address: names_of(address, given) for address, given in self.events.items()}
         self._networks: list[Network] = [network(text) for text in self.allow]
         self._known: dict[str, _Known] = {}
+        self._faders: dict[bytes, str] = {}
         self._heard: dict[str, bool] = {}
         self._ask_again: Ns = 0
         self._quiet_until: Ns = 0
@@ -131,9 +135,11 @@ class Osc(Input):
         if at >= self._ask_again:
             # A reload may have changed who listens to what.
             self._known.clear()
+            self._faders.clear()
             self._ask_again = at + SECOND
         receive, decode, known = self._socket.recvfrom, self._decode, self._known
         signal, guarded, taken = self._say.signal, bool(self._networks), 0
+        faders = self._faders
         for _ in range(MOST_AT_ONCE):
             try:
                 data, sender = receive(_LARGEST)
@@ -144,6 +150,11 @@ class Osc(Input):
                 continue
             if guarded and not self._allowed(sender[0]):
                 self.counts.refused += 1
+                continue
+            fader = faders.get(data[:-4])
+            if fader is not None:
+                taken += 1
+                signal(fader, _float(data[-4:])[0], at=at)
                 continue
             try:
                 messages = decode(data)
@@ -159,10 +170,9 @@ class Osc(Input):
                 except KeyError:
                     what = self._meet(address)
                 if what is True:
-                    if len(args) == 1 and type(args[0]) is float:
-                        signal(address, args[0], at=at)
-                    else:
-                        self._signal(address, args, at)
+                    if len(messages) == 1 and len(args) == 1 and type(args[0]) is float:
+                        self._note(data, address)
+                    self._signal(address, args, at)
                 elif what is not None:
                     self._event(address, what, args, at)
         self.counts.taken += taken
@@ -178,6 +188,13 @@ class Osc(Input):
             what = self._events.get(address, True)
         self._known[address] = what
         return what
+
+    def _note(self, data: bytes, address: str) -> None:
+        """A signal of one float came alone: its next ones need only the last four bytes."""
+        if data.endswith(b",f\0\0", 0, -4):
+            if len(self._faders) >= _REMEMBERED:
+                self._faders.clear()
+            self._faders[data[:-4]] = address
 
     def _signal(self, address: str, args: tuple[object, ...], at: Ns) -> None:
         """A signal of several numbers, or with something else between them."""

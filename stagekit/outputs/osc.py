@@ -120,14 +120,13 @@ class OscOut(Output):
         Returns:
             How many bytes left; 0 if the packet was dropped, and `last_error` says why.
         """
-        messages, stamp = packet.messages, packet.send_at
-        if not messages:
-            return 0
-        if not self.timetags:
-            stamp = None
+        messages = packet.messages
+        stamp = packet.send_at if self.timetags else None
         try:
-            if len(messages) == 1 and stamp is None:
+            if stamp is None and len(messages) == 1:
                 left = self._write(encode(*messages[0]))
+            elif not messages:
+                left = 0
             elif self.bundles:
                 when = IMMEDIATELY if stamp is None else self._ntp(stamp)
                 left = self._write(bundle([encode(*one) for one in messages], when))
@@ -146,14 +145,15 @@ class OscOut(Output):
 
     def _write(self, datagram: bytes) -> int:
         """One datagram."""
-        if self._socket is None:
+        sock = self._socket
+        if sock is None:
             return self._drop("not open", "pas ouvert")
         if len(datagram) > BIGGEST_DATAGRAM:
             return self._drop(
                 f"a packet of {len(datagram)} bytes; UDP carries {BIGGEST_DATAGRAM}",
                 f"un paquet de {len(datagram)} octets ; UDP en porte {BIGGEST_DATAGRAM}",
             )
-        left = self._socket.sendto(datagram, self._target)
+        left = sock.sendto(datagram, self._target)
         self.sent += 1
         return left
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from stagekit.core.seeds import generator
-from stagekit.core.values import EVENT, FAULT, FRAME, SIGNAL, Happening, Ns, Scalar
+from stagekit.core.values import EVENT, FAULT, FRAME, SIGNAL, Ns, Scalar
 from stagekit.show import clock
 
-Take = Callable[[Happening], None]
+Hear = Callable[[Ns, str, str, str, int, tuple[Any, ...]], None]
+"""Takes a happening's moment, kind, source, name, who and values."""
 
 
 class Hosted:
@@ -22,15 +24,15 @@ class Hosted:
     """
 
     def __init__(
-        self, name: str, folder: Path, seed: int, wants: Sequence[str], take: Take
+        self, name: str, folder: Path, seed: int, wants: Sequence[str], hear: Hear
     ) -> None:
-        """`take` hands a happening to the engine."""
+        """`hear` hands what happened to the engine."""
         self.name = name
         self.folder = folder
         self.people: tuple[str, ...] = ()
         self.random: Random = generator(seed, name)
         self._wants = dict.fromkeys(wants, True)
-        self._take = take
+        self._hear = hear
 
     def now(self) -> Ns:
         """The show's clock."""
@@ -43,11 +45,11 @@ class Hosted:
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Take a signal at once; what is not finite is refused."""
         for number in value:
-            if not math.isfinite(number):
+            if not isfinite(number):
                 self.fault(f"{name} was not a finite number; the last value stays.",
                            f"{name} n'était pas fini ; la dernière valeur reste.")  # fmt: skip
                 return
-        self._take(Happening(0, at or clock.now(), SIGNAL, self.name, name, who, value))
+        self._hear(at or clock.now(), SIGNAL, self.name, name, who, value)
 
     def frame(
         self, signals: Mapping[str, float | Sequence[float]], *, who: int = 0, at: Ns | None = None
@@ -57,19 +59,19 @@ class Hosted:
             (name, who, *(value if isinstance(value, (tuple, list)) else (value,)))
             for name, value in signals.items()
         )
-        self._take(Happening(0, at or clock.now(), FRAME, self.name, "", who, rows))
+        self._hear(at or clock.now(), FRAME, self.name, "", who, rows)
 
     def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Scalar) -> None:
         """Take an event at once."""
         moment = at or clock.now()
         values = tuple(data.values())
-        if any(isinstance(x, float) and not math.isfinite(x) for x in values):
+        if any(isinstance(x, float) and not isfinite(x) for x in values):
             self.fault(f"{name} carried a number that is not finite; it was not taken.",
                        f"{name} portait un nombre non fini ; il n'a pas été pris.")  # fmt: skip
             return
-        self._take(Happening(0, moment, EVENT, self.name, name, who, values))
+        self._hear(moment, EVENT, self.name, name, who, values)
 
     def fault(self, english: str, french: str = "") -> None:
         """Say what went wrong."""
         words = (english, french or english)
-        self._take(Happening(0, clock.now(), FAULT, self.name, "plugin", 0, words))
+        self._hear(clock.now(), FAULT, self.name, "plugin", 0, words)

@@ -21,6 +21,7 @@ from stagekit.core.values import (
     HAND,
     LIFE,
     MILLISECOND,
+    SIGNAL,
     TICK,
     Effect,
     Happening,
@@ -37,7 +38,7 @@ from stagekit.show.hosted import Hosted
 from stagekit.show.lane import Lane
 from stagekit.show.load import load
 from stagekit.show.trace import Writer
-from stagekit.show.watching import Watching
+from stagekit.show.watching import Watching, Way
 from stagekit.show.wire import Channel, Job, Order, happenings
 
 FLUSH: Ns = 50 * MILLISECOND
@@ -60,6 +61,10 @@ class Loop:
         self.hosted: dict[int, Any] = {}
         self.channels: dict[str, Channel] = {}
         self.watching = Watching(self.engine)
+        # What every happening passes is looked up once.
+        self._handle = self.engine.handle
+        self._heard = self.watching.counted
+        self._ways = self.watching.ways
         self.trace: Writer | None = None
         self.seq = 0
         self._last: Happening | None = None
@@ -86,8 +91,9 @@ class Loop:
                 kind = load("output", sender.use, self.folder)
                 output = kind.aimed(sender.host, sender.port, bundles=sender.bundles,
                                     timetags=sender.timetags, patch=sender.patch)  # fmt: skip
-                output.open(Hosted(name, self.folder, self.scene.seed, (), self.take))
+                output.open(Hosted(name, self.folder, self.scene.seed, (), self.hear))
                 self.outputs[name] = output
+                self._ways[name] = Way(output.send)
             except Missing as missing:
                 self._fault(name, missing.english, missing.french)
         self._hand_over_rest()
@@ -119,7 +125,7 @@ class Loop:
         if floor == "input" and device.use == "osc":
             kind = load("input", device.use, self.folder)
             plugin = kind(**device.keys)
-            host = Hosted(name, self.folder, self.scene.seed, wants, self.take)
+            host = Hosted(name, self.folder, self.scene.seed, wants, self.hear)
             try:
                 plugin.open(host, host)
             except Missing as missing:
@@ -158,7 +164,8 @@ class Loop:
 
     def _rest(self) -> None:
         for packet in self.engine.rest_packets():
-            self._out(packet)
+            if packet.output in self.outputs:
+                self.outputs[packet.output].send(packet)
         self.watching.status_due = True
         if self.trace is not None:
             self.trace.close(self._last)
@@ -217,7 +224,7 @@ class Loop:
         if now >= wake:
             # Beats that were missed are one, at the newest of them.
             ideal = wake if now - wake < BEAT else now // BEAT * BEAT
-            self.take(Happening(0, max(ideal, wake), TICK, "clock"))
+            self.hear(max(ideal, wake), TICK, "clock", "", 0, ())
 
     def _keeper(self) -> None:
         for message, _ in self.lane.receive():
@@ -288,7 +295,7 @@ class Loop:
     # ---- everything passes here
 
     def _happen(self, kind: str, source: str, name: str, values: tuple[Any, ...] = ()) -> None:
-        self.take(Happening(0, clock.now(), kind, source, name, 0, values))
+        self.hear(clock.now(), kind, source, name, 0, values)
 
     def _life(self, source: str, name: str) -> None:
         self._happen(LIFE, source, name)
@@ -296,27 +303,33 @@ class Loop:
     def _fault(self, source: str, english: str, french: str) -> None:
         self._happen(FAULT, source, "plugin", (english, french))
 
-    def take(self, happening: Happening) -> None:
-        """Number, handle, do, write down."""
-        self.seq += 1
-        happening = Happening(
-            self.seq, happening.at, happening.kind, happening.source, happening.name,
-            happening.who, happening.values,
-        )  # fmt: skip
-        effects = self.engine.handle(happening)
+    def take(self, one: Happening) -> None:
+        """Take in what a worker has said."""
+        self.hear(one.at, one.kind, one.source, one.name, one.who, one.values)
+
+    def hear(
+        self, at: Ns, kind: str, source: str, name: str, who: int, values: tuple[Any, ...]
+    ) -> None:
+        """Number, handle, do, write down. Nothing stands between a cause and its packets."""
+        self.seq = seq = self.seq + 1
+        happening = Happening(seq, at, kind, source, name, who, values)
+        effects = self._handle(happening)
         for effect in effects:
-            self._do[type(effect)](self, effect)
+            if type(effect) is Packet:
+                way = self._ways.get(effect.output)
+                if way is not None:
+                    way.send(effect)
+                    way.count += 1
+                    way.newest(effect)
+            else:
+                self._do[type(effect)](self, effect)
         if self.trace is not None:
             self.trace.step(happening, effects)
             self._last = happening
-        if happening.kind != TICK:
-            self.watching.heard(happening)
-
-    def _out(self, packet: Packet) -> None:
-        output = self.outputs.get(packet.output)
-        if output is not None:
-            output.send(packet)
-            self.watching.sent(packet)
+        if kind != TICK:
+            self._heard[source] += 1
+            if kind != SIGNAL:
+                self.watching.heard(happening)
 
     def _post(self, letter: Letter) -> None:
         channel = self.channels.get(letter.model)
@@ -334,5 +347,5 @@ class Loop:
                 channel.send(Order(notice.what))
 
     _do: dict[type[Effect], Callable[[Loop, Any], None]] = {
-        Packet: _out, Letter: _post, Notice: _notice,
+        Letter: _post, Notice: _notice,
     }  # fmt: skip

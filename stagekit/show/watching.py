@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import ANSWER, LIFE, SECOND, Happening, Notice, Ns, Packet
@@ -13,10 +14,35 @@ if TYPE_CHECKING:
     from stagekit.show.loop import Loop
 
 WORDS_KEPT = 50
+ADDRESSES = 8
+"""Newest values told of one output."""
+
+
+class Way:
+    """One open output: how to send there, and what has lately been sent.
+
+    Attributes:
+        count: packets since the last picture; packets: the newest ones.
+    """
+
+    __slots__ = ("count", "newest", "packets", "send")
+
+    def __init__(self, send: Callable[[Packet], object]) -> None:
+        """Nothing has been sent there."""
+        self.send = send
+        self.count = 0
+        self.packets: deque[Packet] = deque(maxlen=ADDRESSES)
+        self.newest = self.packets.append
 
 
 class Watching:
-    """Counts what comes, answers and leaves."""
+    """Counts what comes, answers and leaves.
+
+    Attributes:
+        counted: happenings of each source since the last picture. The loop
+            counts them itself: a call here would cost more.
+        ways: the outputs that are open.
+    """
 
     def __init__(self, engine: Engine) -> None:
         """Watch one engine."""
@@ -24,18 +50,16 @@ class Watching:
         self.began = clock.now()
         self.status_due = False
         self._words: deque[dict[str, Any]] = deque(maxlen=WORDS_KEPT)
-        self._heard: dict[str, int] = {}
-        self._sent: dict[str, int] = {}
-        self._newest: dict[str, dict[str, Any]] = {}
+        self.counted: defaultdict[str, int] = defaultdict(int)
+        self.ways: dict[str, Way] = {}
         self._events: dict[str, list[Any]] = {}
         self._life: dict[str, str] = {}
         self._cpu: dict[str, int] = {}
         self._since: Ns = self.began
 
     def heard(self, happening: Happening) -> None:
-        """One happening came in."""
+        """One happening came in that is no signal: what is shown of it beside its number."""
         kind, source = happening.kind, happening.source
-        self._heard[source] = self._heard.get(source, 0) + 1
         if kind == "event":
             self._events[source] = [happening.name, *happening.values[:4]]
         elif kind == LIFE:
@@ -43,18 +67,6 @@ class Watching:
         elif kind == ANSWER and len(happening.values) > 1:
             spent: Any = happening.values[1]
             self._cpu[source] = self._cpu.get(source, 0) + spent
-
-    def sent(self, packet: Packet) -> None:
-        """One packet left."""
-        output = packet.output
-        self._sent[output] = self._sent.get(output, 0) + len(packet.messages)
-        newest = self._newest.get(output)
-        if newest is None:
-            newest = self._newest[output] = {}
-        for address, arguments in packet.messages:
-            newest[address] = arguments
-        if len(newest) > 200:
-            newest.clear()
 
     def notice(self, notice: Notice) -> None:
         """The engine has something to say."""
@@ -90,7 +102,7 @@ class Watching:
             "elapsed": (now - self.began) / SECOND,
             "panic": engine.panicked,
             "inputs": [
-                {"name": name, "use": device.use, "rate": self._heard.get(name, 0) / span,
+                {"name": name, "use": device.use, "rate": self.counted[name] / span,
                  "life": self._life.get(name, "starting"), "signals": signals.get(name, [])[:12],
                  "event": self._events.get(name)}
                 for name, device in scene.inputs.items()
@@ -98,7 +110,7 @@ class Watching:
             "models": [
                 {"name": name, "use": device.use, "life": self._life.get(name, "starting"),
                  "signals": signals.get(name, [])[:6], "event": self._events.get(name),
-                 "rate": self._heard.get(name, 0) / span,
+                 "rate": self.counted[name] / span,
                  "late": box.late, "thought_ms": box.thought / 1e6,
                  "cpu_s": self._cpu.get(name, 0) / 1e9}
                 for name, device in scene.models.items()
@@ -106,21 +118,38 @@ class Watching:
             ],
             "outputs": [
                 {"name": name, "patch": sender.patch, "to": f"{sender.host}:{sender.port}",
-                 "rate": self._sent.get(name, 0) / span,
+                 "rate": self._packets(name) / span,
                  "open": name in loop.outputs,
                  "dropped": getattr(loop.outputs.get(name), "dropped", 0),
-                 "newest": [[a, _short(v)] for a, v in
-                            list(self._newest.get(name, {}).items())[:8]]}
+                 "newest": self._newest(name)}
                 for name, sender in scene.outputs.items()
             ],
             "cue": conduct.current, "cues": len(conduct.cues),
             "words": list(self._words),
         }  # fmt: skip
-        self._heard.clear()
-        self._sent.clear()
-        self._newest = {name: {} for name in self._newest} if span > 5 else self._newest
+        self.counted.clear()
         self._words.clear()
         return picture
+
+    def _packets(self, name: str) -> int:
+        """Packets that left since the last picture."""
+        way = self.ways.get(name)
+        if way is None:
+            return 0
+        count, way.count = way.count, 0
+        return count
+
+    def _newest(self, name: str) -> list[list[Any]]:
+        """What stands at an output's destinations, then what was said there of late."""
+        rows: dict[str, Any] = {}
+        for (output, address), target in self.engine.graph.targets.items():
+            if output == name and target.sent is not None and len(rows) < ADDRESSES - 2:
+                rows[address] = target.sent
+        for packet in reversed(self.ways[name].packets if name in self.ways else ()):
+            for address, arguments in packet.messages:
+                if len(rows) < ADDRESSES:
+                    rows.setdefault(address, arguments)
+        return [[address, _short(arguments)] for address, arguments in rows.items()]
 
 
 def _short(value: Any) -> Any:

@@ -96,7 +96,7 @@ def rebuild(package: Path, bundle: Path = BUNDLE) -> None:
 
 def described(content: bytes, network: Network) -> bytes:
     """The network with its metadata inside, as one more buffer."""
-    import flatbuffers
+    import flatbuffers  # type: ignore[import-untyped]
     import numpy as np
     from mediapipe.tasks.metadata import schema_py_generated as schema
 

@@ -8,15 +8,18 @@ filter of the first order whose cutoff rises with the speed of what it filters.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import NDArray
 
-    Floats: TypeAlias = NDArray[Any]
+Floats: TypeAlias = NDArray[np.float64]
 
 SPEED_CUTOFF = 1.0
 """Hz; cutoff of the filter that smooths the speed itself, as in the paper."""
+
+SHORTEST = 1e-6
+"""Seconds; two moments closer than that are one."""
 
 
 class OneEuro:
@@ -36,25 +39,18 @@ class OneEuro:
     def __call__(self, value: Floats, seconds: float) -> Floats:
         """The smoothed array; `seconds` have passed since the last one.
 
-        An array that comes after no time at all leaves the past as it is.
+        An array that comes after no time at all changes nothing.
         """
-        import numpy as np
-
         if self._value is None or self._speed is None:
             self._value, self._speed = value, np.zeros_like(value)
             return value
-        if seconds <= 0:
+        if seconds < SHORTEST:
             return self._value
         speed = (value - self._value) / seconds
         self._speed = self._speed + weight(SPEED_CUTOFF, seconds) * (speed - self._speed)
-        cutoffs = self.cutoff + self.beta * np.abs(self._speed)
-        turns = 2.0 * math.pi * seconds * cutoffs
+        turns = 2.0 * math.pi * seconds * (self.cutoff + self.beta * np.abs(self._speed))
         self._value = self._value + turns / (turns + 1.0) * (value - self._value)
         return self._value
-
-    def forget(self) -> None:
-        """Begin again: what comes next has no past."""
-        self._value = self._speed = None
 
 
 def cutoff_for(seconds: float) -> float:
@@ -63,10 +59,6 @@ def cutoff_for(seconds: float) -> float:
 
 
 def weight(cutoff: float, seconds: float) -> float:
-    """How much of a new value a filter of that cutoff takes, 0..1.
-
-    >>> round(weight(cutoff_for(0.1), 0.1), 3)
-    0.5
-    """
+    """How much of a new value a filter of that cutoff takes after so long, 0..1."""
     turns = 2.0 * math.pi * cutoff * seconds
     return turns / (turns + 1.0)

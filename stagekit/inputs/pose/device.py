@@ -1,0 +1,168 @@
+"""The input `pose`: its keys, its ports, and where its pictures come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from stagekit.api import (
+    Angle,
+    Fallback,
+    Host,
+    Input,
+    Length,
+    Level,
+    Range,
+    Say,
+    Seconds,
+    event,
+    many,
+    number,
+    vector,
+)
+from stagekit.inputs.pose.words import both, missing
+
+if TYPE_CHECKING:
+    from stagekit.inputs.pose.watching import Source, Watching
+
+MOST_PEOPLE = 4
+"""Each person beyond the first costs the model as much time again."""
+
+
+@dataclass
+class Pose(Input):
+    """A dancer seen by a camera or in a film: where her body is and how it moves.
+
+    Only numbers leave this input; no picture is kept or written anywhere.
+    Metres are the model's estimate, good to about a tenth: x is counted from
+    the middle of the picture to its right, y upwards from her lower foot, z
+    from the camera. Left and right hands are the dancer's own.
+
+    Attributes:
+        camera: its number, or its name with `*` for anything; without it the first one.
+        video: a film beside the scene, played instead of a camera.
+        loop: whether the film begins again at its end.
+        pace: whether the film is played as if live; `no` looks at every picture, fast.
+        smooth: how much trembling is taken out: longer is calmer and later; 0 takes none.
+        mirror: whether left and right of the picture are exchanged, as in a mirror.
+        people: the persons' names, in the order in which they come; at most 4.
+        confidence: how surely a body must be seen.
+        body_height: how tall the dancer is, where metres must be true; 0 believes the model.
+        view: how wide an angle the camera sees across, for how far she is.
+        if_lost: what the house does while nobody is seen.
+    """
+
+    says: ClassVar = (
+        (
+            "height",
+            number(low=0.3, high=1.9, says="metres from the feet to the top of the head"),
+        ),
+        (
+            "reach",
+            number(low=0, high=1.1, says="how far a hand reaches; about 1 is a stretched arm"),
+        ),
+        ("openness", number(low=0, high=1, says="from 0, closed upon oneself, to 1, a star")),
+        ("motion", number(low=0, high=2, says="how fast all moves, in body-lengths a second")),
+        ("stillness", number(low=0, high=1, says="1 is a statue, 0 is dancing")),
+        ("still", number(gate=True, says="1 once the body has not moved for half a second")),
+        (
+            "lean",
+            number("deg", -90, 90, says="how far the trunk leans, to the picture's right above 0"),
+        ),
+        (
+            "turn",
+            number("deg", -180, 180, says="0 faces the camera, 90 the picture's right, 180 away"),
+        ),
+        ("centre", vector("m", says="the hips: from the middle, above the floor, from the camera")),
+        ("head", vector("m", says="the top of the head")),
+        ("nose", vector("m", says="the nose")),
+        ("left shoulder", vector("m", says="the left shoulder")),
+        ("right shoulder", vector("m", says="the right shoulder")),
+        ("left elbow", vector("m", says="the left elbow")),
+        ("right elbow", vector("m", says="the right elbow")),
+        ("left wrist", vector("m", says="the left wrist")),
+        ("right wrist", vector("m", says="the right wrist")),
+        ("left hand", vector("m", says="the left hand")),
+        ("right hand", vector("m", says="the right hand")),
+        ("left hip", vector("m", says="the left hip")),
+        ("right hip", vector("m", says="the right hip")),
+        ("left knee", vector("m", says="the left knee")),
+        ("right knee", vector("m", says="the right knee")),
+        ("left ankle", vector("m", says="the left ankle")),
+        ("right ankle", vector("m", says="the right ankle")),
+        ("left foot", vector("m", says="the left foot")),
+        ("right foot", vector("m", says="the right foot")),
+        ("left hand speed", number(low=0, high=4, says="metres a second of the left hand")),
+        ("right hand speed", number(low=0, high=4, says="metres a second of the right hand")),
+        ("left foot speed", number(low=0, high=4, says="metres a second of the left foot")),
+        ("right foot speed", number(low=0, high=4, says="metres a second of the right foot")),
+        ("visibility", number(low=0, high=1, says="how surely the trunk is seen")),
+        ("seen", number(gate=True, says="1 while somebody is there")),
+        (
+            "landmarks",
+            many(
+                size=99, says="33 times x y z in the picture, 0..1 across and down", low=0, high=1
+            ),
+        ),
+        ("world", many("m", size=99, says="33 times x y z around the hips, y upwards")),
+        (
+            "all",
+            many(size=45, says="the whole body for gestures, wherever and however tall it is"),
+        ),
+        ("enters", event(says="somebody comes into the picture")),
+        ("leaves", event(says="somebody has left the picture")),
+        ("jump", event("force", says="both feet leave the floor; force is 0..1")),
+    )
+
+    camera: str = ""
+    video: str = ""
+    loop: bool = True
+    pace: bool = True
+    smooth: Seconds = 0.08
+    mirror: bool = False
+    people: list[str] = field(default_factory=list)
+    confidence: Level = 0.5
+    body_height: Annotated[Length, Range(0, 3)] = 0.0
+    view: Annotated[Angle, Range(10, 170)] = 60.0
+    if_lost: Fallback = field(default_factory=Fallback)
+    _watching: Watching | None = field(default=None, init=False, repr=False)
+
+    def open(self, host: Host, say: Say) -> None:
+        """[its own process] Start looking and return at once.
+
+        Raises:
+            Missing: a library is not installed, or the film cannot be played.
+                A camera that is not plugged in is only a fault: it is waited for.
+        """
+        for library in ("av", "mediapipe"):
+            if find_spec(library) is None:
+                raise missing(f"no {library}")
+        from stagekit.inputs.pose.landmarker import MODEL
+        from stagekit.inputs.pose.person import Manner
+        from stagekit.inputs.pose.watching import Watching
+
+        if not MODEL.is_file():
+            raise missing("no model")
+        people = len(host.people)
+        if people > MOST_PEOPLE:
+            say.fault(*both("too many people", most=MOST_PEOPLE, people=people))
+        manner = Manner(self.smooth, self.mirror, self.confidence, self.body_height, self.view)
+        watching = Watching(self._source(host), min(people, MOST_PEOPLE), manner)
+        watching.start(host, say)
+        self._watching = watching
+
+    def close(self) -> None:
+        """[its own process] Stop looking, free the camera and the model."""
+        watching, self._watching = self._watching, None
+        if watching is not None:
+            watching.stop()
+
+    def _source(self, host: Host) -> Source:
+        if self.video:
+            from stagekit.inputs.pose.film import Film
+
+            return Film(host.folder / self.video, loop=self.loop, pace=self.pace)
+        from stagekit.inputs.pose.live import Live
+
+        return Live(str(self.camera))

@@ -1,0 +1,94 @@
+"""The two threads of the pose input: an eye that reads, a mind that looks."""
+
+from __future__ import annotations
+
+import threading
+from typing import Protocol
+
+from stagekit.api import Host, Ns, Say
+from stagekit.inputs.pose.landmarker import Landmarker
+from stagekit.inputs.pose.newest import Frame, Newest
+from stagekit.inputs.pose.person import Manner, Person
+from stagekit.inputs.pose.picture import Painter
+from stagekit.inputs.pose.presence import WhoIsWho
+from stagekit.inputs.pose.words import Complaints
+
+PATIENCE = 5.0
+"""Seconds that closing waits for a thread that is held by a driver."""
+
+
+class Source(Protocol):
+    """Where pictures come from."""
+
+    def run(self, host: Host, newest: Newest, end: threading.Event, complain: Complaints) -> None:
+        """[its own thread] Hand on pictures until there are none, or until `end`."""
+        ...
+
+
+class Watching:
+    """Looks at what a source shows, and says what it sees."""
+
+    def __init__(self, source: Source, people: int, manner: Manner) -> None:
+        """Get ready; `people` is how many have a name, 0 for one without."""
+        self._source, self._manner = source, manner
+        numbers = range(1, people + 1) if people else range(1)
+        self._people = [Person(number, manner) for number in numbers]
+        self._who = WhoIsWho(len(self._people))
+        self._numbers = list(numbers)
+        self.newest = Newest()
+        self._end = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, host: Host, say: Say) -> None:
+        """Begin to look, and return at once."""
+        for number in self._numbers:
+            say.signal("seen", 0.0, who=number, at=host.now())
+        self._threads = [
+            threading.Thread(target=run, args=(host, say), name=f"pose {host.name}", daemon=True)
+            for run in (self._read, self._look)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; returns when it has."""
+        self._end.set()
+        self.newest.close()
+        for thread in self._threads:
+            thread.join(timeout=PATIENCE)
+
+    def _read(self, host: Host, say: Say) -> None:
+        self._source.run(host, self.newest, self._end, Complaints(say))
+
+    def _look(self, host: Host, say: Say) -> None:
+        complain = Complaints(say)
+        try:
+            landmarker = Landmarker(len(self._people), self._manner.confidence)
+        except Exception as error:  # a foreign library: it raises what it likes
+            complain("mediapipe broken", why=error)
+            return
+        try:
+            painter = Painter()
+            while (frame := self.newest.take()) is not None:
+                try:
+                    self._take(frame, landmarker, painter, say)
+                except (RuntimeError, ValueError, OSError) as error:
+                    complain("frame refused", why=error)
+        finally:
+            landmarker.close()
+
+    def _take(self, frame: Frame, landmarker: Landmarker, painter: Painter, say: Say) -> None:
+        if frame.picture is None:
+            self._leave(frame.at, say)
+            return
+        pixels = painter.rgb(frame.picture)
+        aspect = pixels.shape[1] / pixels.shape[0]
+        sights = self._who.sort(landmarker.look(pixels, frame.at), frame.at)
+        if self._end.is_set():
+            return
+        for person, sight in zip(self._people, sights, strict=True):
+            person.take(sight, aspect, frame.at, say)
+
+    def _leave(self, at: Ns, say: Say) -> None:
+        for person in self._people:
+            person.leave(at, say)

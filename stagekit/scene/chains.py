@@ -1,0 +1,314 @@
+"""Chains: a source, and shapes between arrows, each checked against what arrives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stagekit.core import units
+from stagekit.core.kinds import ANY, COLOUR, EVENT, LIST, NUMBER, VECTOR, Kind
+from stagekit.core.shapes.spec import Shape
+from stagekit.scene import lexer
+from stagekit.scene.known import Known
+from stagekit.scene.lexer import Token
+from stagekit.scene.places import source
+from stagekit.scene.plan import Chain, Step
+from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.written import Cursor, Range, Simple, Value, value
+
+UNITS_OF_ARGUMENTS = {
+    "duration": units.DURATION,
+    "level": units.LEVEL,
+    "frequency": units.FREQUENCY,
+    "rate": units.RATE,
+    "tempo": units.TEMPO,
+    "number": units.BARE,
+}
+"""What each kind of argument is measured in."""
+
+
+def segments(tokens: list[Token]) -> list[list[Token]]:
+    """The tokens between arrows, each list closed by an END."""
+    out: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.kind == lexer.ARROW:
+            out[-1].append(Token(lexer.END, "", token.spot))
+            out.append([])
+        else:
+            out[-1].append(token)
+    return out
+
+
+def chain(tokens: list[Token], known: Known) -> Chain:
+    """A whole chain that has no target: under `signals:` and `hears:`."""
+    parts = segments(tokens)
+    return links(parts, known)
+
+
+def links(parts: list[list[Token]], known: Known) -> Chain:
+    """A source and all shapes behind it."""
+    cursor = Cursor(parts[0])
+    if cursor.done():
+        raise Wrong("S201", cursor.now.spot, "S201.source", word="->")
+    start = source(cursor, known)
+    if not cursor.done():
+        token = cursor.now
+        raise Wrong("S201", token.spot, word=token.text)
+    kind = start.kind
+    steps: list[Step] = []
+    for part in parts[1:]:
+        step = shape(Cursor(part), kind, known)
+        steps.append(step)
+        kind = step.gives
+    return Chain(start, tuple(steps), kind)
+
+
+def shape(cursor: Cursor, arrives: Kind, known: Known) -> Step:
+    """One shape with its arguments."""
+    word = cursor.take()
+    shapes = known.catalogue.shapes
+    if word.kind == lexer.END:
+        raise Wrong("S206", word.spot, "S206.empty")
+    if word.kind not in (lexer.WORD, lexer.NOTE) or word.text not in shapes:
+        thing = known.things.get(word.text)
+        if (thing is not None and thing.floor in ("output", "model")) or word.text == "cue":
+            raise Wrong("S403", word.spot, word=word.text)
+        if word.kind not in (lexer.WORD, lexer.NOTE):
+            raise Wrong("S201", word.spot, "S201.shape", word=word.text)
+        raise unknown("S102", word.spot, word.text, shapes, "S102.shape")
+    found = shapes[word.text]
+    _fits(found, arrives, word)
+    args = _arguments(cursor, found, arrives, word, known)
+    return Step(found.word, args, arrives, _gives(found, arrives, args))
+
+
+def _fits(found: Shape, arrives: Kind, word: Token) -> None:
+    what = arrives.what
+    if what == ANY or what in found.takes or "any" in found.takes:
+        return
+    event, wants_event = what == EVENT, found.takes == ("event",)
+    text = "S401.event" if event else "S401.signal" if wants_event else "S401.kind"
+    raise Wrong("S401", word.spot, text, word=word.text, kind=what)
+
+
+def _arguments(
+    cursor: Cursor, found: Shape, arrives: Kind, word: Token, known: Known
+) -> dict[str, Any]:
+    args: dict[str, Any] = {}
+    spare: Simple | None = None
+    while not cursor.done():
+        token = cursor.now
+        if token.kind == lexer.WORD and token.text in found.named and token.text not in args:
+            cursor.take()
+            expects = found.named[token.text]
+            if expects == "flag":
+                args[token.text] = True
+                continue
+            if cursor.done():
+                raise Wrong("S307", token.spot, word=token.text)
+            args[token.text] = argument(expects, value(cursor, known.catalogue.colours),
+                                        arrives, known)  # fmt: skip
+            continue
+        if found.first == "texts":
+            args.setdefault("first", [])
+            args["first"].append(_text(cursor, known))
+            continue
+        if (
+            spare is not None
+            and spare.kind == "number"
+            and spare.unit is None
+            and token.kind == lexer.WORD
+        ):
+            raise unknown("S302", token.spot, token.text, units.UNITS)
+        if "first" in args or found.first is None:
+            if token.kind == lexer.WORD and not _is_value(token, known):
+                raise unknown("S102", token.spot, token.text, found.named, "S102.word")
+            raise Wrong("S306", token.spot, word=found.word)
+        given = value(cursor, known.catalogue.colours)
+        after = cursor.now
+        if (isinstance(given, Simple) and given.kind == "number" and given.unit is None
+                and after.kind == lexer.WORD and after.text not in found.named
+                and found.first not in ("number", "int")):  # fmt: skip
+            raise unknown("S302", after.spot, after.text, units.UNITS)
+        args["first"] = argument(found.first, given, arrives, known)
+        spare = given if isinstance(given, Simple) else None
+    _needed(found, args, word)
+    if "first" in args and isinstance(args["first"], list):
+        args["first"] = tuple(args["first"])
+    return args
+
+
+def _is_value(token: Token, known: Known) -> bool:
+    return token.text in known.catalogue.colours or token.text in ("hex", "blob", "texts")
+
+
+def _needed(found: Shape, args: dict[str, Any], word: Token) -> None:
+    if found.need == ("any",):
+        if not args:
+            raise Wrong("S307", word.spot, word=found.word)
+        return
+    for name in found.need:
+        if name not in args:
+            raise Wrong("S307", word.spot, word=found.word)
+
+
+def _text(cursor: Cursor, known: Known) -> Any:
+    token = cursor.now
+    given = value(cursor, known.catalogue.colours)
+    return text_of(given, known, token.spot)
+
+
+def text_of(given: Value, known: Known, spot: Spot) -> Any:
+    """A written text, or one of `texts:` in all its languages."""
+    if isinstance(given, Simple) and given.kind == "text":
+        return given.value
+    if isinstance(given, Simple) and given.kind == "texts":
+        if given.value not in known.texts:
+            raise unknown("S102", given.spot, str(given.value), known.texts, "S102.text")
+        found = known.texts[given.value]
+        return found[""] if list(found) == [""] else dict(found)
+    raise Wrong("S305", spot, "S305.text")
+
+
+def argument(expects: str, given: Value, arrives: Kind, known: Known) -> Any:
+    """One argument in base units, of the kind that the shape expects there."""
+    if expects in ("range", "same") or isinstance(given, Range):
+        if expects == "range":
+            return _range(given, arrives, known)
+        if isinstance(given, Range):
+            raise Wrong("S305", given.spot, "S305.no_range")
+    assert isinstance(given, Simple)
+    if expects == "same":
+        return _same(given, arrives)
+    if expects == "word":
+        if given.kind != "word" or (arrives.what == EVENT and given.value not in arrives.parts):
+            raise unknown("S102", given.spot, str(given.value), arrives.parts, "S102.field")
+        return given.value
+    if " or " in expects:
+        kind, *choices = expects.replace(" or ", " ").split()
+        if given.kind == "word":
+            if given.value not in choices:
+                raise unknown("S102", given.spot, str(given.value), choices, "S102.word")
+            return given.value
+        return measured(kind, given)
+    return measured(expects, given)
+
+
+def measured(expects: str, given: Simple) -> Any:
+    """A number in the unit that is expected there."""
+    if expects == "int":
+        if given.kind != "number" or given.unit is not None or given.value != int(given.value):
+            raise Wrong("S305", given.spot, "S305.whole", word=_shown(given))
+        return int(given.value)
+    family = UNITS_OF_ARGUMENTS[expects]
+    if given.kind != "number":
+        raise Wrong("S305", given.spot, "S305.number", word=_shown(given),
+                    right=units.EXAMPLES[family])  # fmt: skip
+    if given.family == family or (family == units.BARE and given.family == units.LEVEL):
+        return float(given.value)
+    if given.unit is None:
+        if family == units.LEVEL:
+            return float(given.value)
+        raise Wrong("S305", given.spot, "S305.unit", word=_shown(given),
+                    right=units.EXAMPLES[family])  # fmt: skip
+    raise Wrong("S302", given.spot, "S302.other", word=given.unit, right=units.EXAMPLES[family])
+
+
+def _shown(given: Simple) -> str:
+    return f"{given.value:g}" if isinstance(given.value, float) else str(given.value)
+
+
+def family_of(kind: Kind) -> str:
+    """What a kind's numbers are measured in."""
+    if kind.unit is None or kind.unit == "note":
+        return units.BARE
+    if kind.unit.endswith("/s"):
+        return units.RATE
+    return units.FAMILY.get(kind.unit, units.BARE)
+
+
+def _agrees(given: str, arrives: Kind) -> bool:
+    if arrives.what == ANY:
+        return True
+    wanted = family_of(arrives)
+    return given == wanted or (wanted == units.BARE and given == units.LEVEL)
+
+
+def _unit_wrong(spot: Spot, arrives: Kind) -> Wrong:
+    wanted = family_of(arrives)
+    text = "S402.bare" if wanted == units.BARE else "S402"
+    return Wrong("S402", spot, text, right=units.RANGES.get(wanted, "0.4..1.9"))
+
+
+def _same(given: Simple, arrives: Kind) -> float:
+    if given.kind == "note" and arrives.unit in (None, "note"):
+        return float(given.value)
+    if given.kind != "number":
+        raise Wrong("S305", given.spot, "S305.number", word=_shown(given), right="0.5")
+    if not _agrees(given.family, arrives):
+        raise _unit_wrong(given.spot, arrives)
+    return float(given.value)
+
+
+def _range(given: Value, arrives: Kind, known: Known) -> Any:
+    if isinstance(given, Simple):
+        raise Wrong("S305", given.spot, "S305.range", word=_shown(given))
+    return given
+
+
+def _gives(found: Shape, arrives: Kind, args: dict[str, Any]) -> Kind:
+    """What leaves a shape; a range still waits to be made plain numbers."""
+    word = found.word
+    ends = args.get("first")
+    family, is_note, is_colour = None, False, False
+    if isinstance(ends, Range):
+        is_note, is_colour = ends.kind == "note", ends.kind == "colour"
+        family = ends.family
+        if word != "to":
+            if is_colour or not (
+                _agrees(family, arrives) or (is_note and arrives.unit in (None, "note"))
+            ):
+                raise _unit_wrong(ends.spot, arrives)
+        args["first"] = _plain(ends)
+    gives = found.gives
+    what = arrives.what if arrives.what in (NUMBER, LIST, VECTOR, COLOUR) else NUMBER
+    if gives == "arg":
+        if is_colour:
+            return Kind(COLOUR, size=3)
+        if is_note:
+            return Kind(what, "note", whole=True, size=arrives.size, parts=arrives.parts)
+        unit = None if family in (None, units.BARE, units.LEVEL) else units.BASE.get(str(family))
+        return Kind(what, unit, size=arrives.size, parts=arrives.parts)
+    if gives == "same":
+        if word == "whole":
+            return Kind(what, arrives.unit, arrives.parts, whole=True, size=arrives.size)
+        if arrives.what == EVENT:
+            return Kind(EVENT, parts=arrives.parts, text=arrives.text)
+        if arrives.what == ANY:
+            return arrives
+        return Kind(what, arrives.unit, arrives.parts, size=arrives.size,
+                    whole=arrives.whole and word in ("clamp", "wrap", "delay", "limit"))  # fmt: skip
+    if gives.startswith("same:"):
+        unit = gives[5:] or None
+        gate = word in ("above", "below")
+        if arrives.what == ANY:
+            return Kind(ANY, unit) if not gate else Kind(NUMBER, gate=True)
+        return Kind(what, unit, arrives.parts, gate=gate, size=arrives.size)
+    if gives == "event:text":
+        return Kind(EVENT, parts=("text",), text=True)
+    if gives == "event":
+        return Kind(EVENT)
+    if gives == "colour":
+        return Kind(COLOUR, size=3)
+    if gives == "list":
+        return Kind(LIST) if word == "bytes" else Kind(LIST, arrives.unit)
+    unit = arrives.unit if word == "pick" else None
+    return Kind(NUMBER, unit, gate=word == "toggle")
+
+
+def _plain(ends: Range) -> tuple[Any, Any]:
+    """Both ends as plain values: notes whole, colours as r g b, all else floats."""
+    if ends.kind == "note":
+        return int(ends.low.value), int(ends.high.value)
+    if ends.kind == "colour":
+        return ends.low.value, ends.high.value
+    return float(ends.low.value), float(ends.high.value)

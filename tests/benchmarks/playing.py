@@ -1,0 +1,169 @@
+"""A real show to measure: `stagekit run` as it is, in a place of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from stagekit.core.osc import decode, encode
+
+RUN = [sys.executable, "-m", "stagekit.faces.cli.main", "run"]
+STARTS_WITHIN = 20.0
+
+
+def ports(count: int) -> list[int]:
+    """So many free UDP ports."""
+    socks = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
+    for sock in socks:
+        sock.bind(("127.0.0.1", 0))
+    found = [int(sock.getsockname()[1]) for sock in socks]
+    for sock in socks:
+        sock.close()
+    return found
+
+
+def ear(port: int, buffer: int = 1 << 20) -> socket.socket:
+    """A socket that hears what is sent to a port."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+    sock.bind(("127.0.0.1", port))
+    sock.settimeout(1.0)
+    return sock
+
+
+def drain(sock: socket.socket) -> int:
+    """Throw away what has come; the answer is how many."""
+    count = 0
+    sock.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            sock.recv(65535)
+            count += 1
+    sock.settimeout(1.0)
+    return count
+
+
+class Show:
+    """A running show.
+
+    Attributes:
+        folder: its scene's folder, which also holds its local socket.
+        process: the keeper; engine: the engine's process id.
+    """
+
+    def __init__(self, scene: Path, *options: str, command: list[str] | None = None) -> None:
+        """Start it; it is not ready yet."""
+        self.folder = scene.parent
+        self.folder.chmod(0o700)
+        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.folder)}
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(
+            [*(command or RUN), str(scene), "--plain", *options],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd=Path(__file__).parents[2],
+        )
+
+    @property
+    def engine(self) -> int:
+        """The engine's process id."""
+        for child in _children(self.process.pid):
+            command = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"engine" in command or b"ticking" in command:
+                return child
+        raise RuntimeError("the engine is not there")
+
+    def control(self) -> socket.socket:
+        """A connection to the keeper, as `stagekit panic` makes."""
+        sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        sock.connect(str(self.folder / "stagekit" / "show.sock"))
+        sock.settimeout(2.0)
+        return sock
+
+    def end(self) -> None:
+        """Ask it to stop, and wait."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(6.0)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(one) for one in path.read_text().split()]
+
+
+@contextlib.contextmanager
+def playing(scene: Path, *options: str, command: list[str] | None = None) -> Iterator[Show]:
+    """A show, stopped at the end whatever happens."""
+    show = Show(scene, *options, command=command)
+    try:
+        yield show
+    finally:
+        show.end()
+
+
+class Probe:
+    """Sends a message, waits for what it causes, and says how long that took."""
+
+    def __init__(self, to: int, hears: int) -> None:
+        """`to` is the other side's port, `hears` the one it answers on."""
+        self.to = ("127.0.0.1", to)
+        self.sock = ear(hears)
+        self._voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def once(self, value: float) -> float | None:
+        """Microseconds from here to there and back; None for no answer in a second."""
+        data = encode("/in", (value,))
+        send, receive, to = self._voice.sendto, self.sock.recv, self.to
+        start = time.perf_counter_ns()
+        send(data, to)
+        try:
+            receive(2048)
+        except TimeoutError:
+            return None
+        return (time.perf_counter_ns() - start) / 1000
+
+    def ready(self) -> None:
+        """Wait until there is an answer."""
+        until = time.monotonic() + STARTS_WITHIN
+        self.sock.settimeout(0.1)
+        count = 0
+        while time.monotonic() < until:
+            count += 1
+            if self.once(0.001 * (count % 1999)) is not None:
+                time.sleep(0.2)
+                drain(self.sock)
+                return
+        raise RuntimeError(f"no answer from port {self.to[1]}")
+
+    def close(self) -> None:
+        """Free its sockets."""
+        self.sock.close()
+        self._voice.close()
+
+
+def wait_for(sock: socket.socket, addresses: list[str]) -> None:
+    """Wait until each of these addresses has been heard."""
+    until = time.monotonic() + STARTS_WITHIN
+    missing = list(addresses)
+    sock.settimeout(0.2)
+    while missing:
+        if time.monotonic() > until:
+            raise RuntimeError(f"the load does not run: nothing from {missing}")
+        with contextlib.suppress(TimeoutError):
+            for message in decode(sock.recv(65535)):
+                if message.address in missing:
+                    missing.remove(message.address)
+    sock.settimeout(1.0)

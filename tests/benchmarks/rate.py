@@ -1,0 +1,101 @@
+"""How many messages a second are mapped and sent, and that none is lost on the way.
+
+The floor is what `SimpleUDPClient.send_message` sends by itself, to a port
+where nobody waits; nobody waits for stagekit's messages either.
+"""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from stagekit.core.osc import encode
+from tests.benchmarks import scenes
+from tests.benchmarks.floor import ROOT
+from tests.benchmarks.measure import ROUNDS, Figure, absolute, against_floor, progress
+from tests.benchmarks.playing import Probe, drain, ear, playing, ports
+
+BURST = 2000
+"""Datagrams that fit what the system keeps for the engine."""
+
+BURSTS = 10
+MESSAGES = 8_000
+"""What a bare client sends in one go."""
+
+BUFFER = 32 << 20
+"""Asked for the ear's buffer, so that nothing gets lost on our side."""
+
+
+def bare(port: int) -> float:
+    """Messages a second of a bare client."""
+    command = [sys.executable, "-m", "tests.benchmarks.rate", str(port)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    return float(done.stdout)
+
+
+def send_all(port: int) -> float:
+    """The bare client at work: MESSAGES as fast as it can, each another value."""
+    from pythonosc.udp_client import SimpleUDPClient
+
+    client = SimpleUDPClient("127.0.0.1", port)
+    start = time.perf_counter()
+    for n in range(MESSAGES):
+        client.send_message("/in", 0.001 + 0.002 * (n % 997))
+    return MESSAGES / (time.perf_counter() - start)
+
+
+def bursts(listen: int, sound: socket.socket) -> float:
+    """Messages a second that come out while the engine has all it can take."""
+    data = [encode("/in", (0.001 + 0.002 * (n % 997),)) for n in range(BURST)]
+    voice = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    to = ("127.0.0.1", listen)
+    spent = 0.0
+    for _ in range(BURSTS):
+        start = time.perf_counter()
+        for one in data:
+            voice.sendto(one, to)
+        left = BURST
+        while left:
+            time.sleep(0.0002)  # looking all the time would hinder those who send
+            left -= drain(sound)
+            if time.perf_counter() - start > 2.0:
+                raise RuntimeError(f"{left} of {BURST} messages were lost")
+        spent += time.perf_counter() - start
+    voice.close()
+    return BURST * BURSTS / spent
+
+
+def figures() -> list[Figure]:
+    """The rate, and how many of a client's messages come out again."""
+    listen, answer, aside, quiet = ports(4)
+    rates, arrived = [], []
+    with tempfile.TemporaryDirectory() as where:
+        scene = scenes.reaction(Path(where) / "show", listen, answer, aside, loaded=False)
+        with playing(scene):
+            probe = Probe(listen, answer)
+            probe.ready()
+            probe.close()
+            with ear(answer, BUFFER) as sound, ear(quiet, BUFFER) as silent:
+                for n in range(ROUNDS):
+                    progress(f"rate, round {n + 1} of {ROUNDS}")
+                    ours = bursts(listen, sound)
+                    alone = bare(quiet)
+                    drain(silent)
+                    drain(sound)
+                    bare(listen)
+                    time.sleep(0.3)
+                    arrived.append(100 * drain(sound) / MESSAGES)
+                    rates.append((ours / 1000, alone / 1000))
+    return [
+        against_floor("messages mapped and sent", "k/s", rates, 1.0, least=True),
+        absolute("of a client's messages at full speed, sent", "%", [min(arrived)], 100.0,
+                 least=True),
+    ]  # fmt: skip
+
+
+if __name__ == "__main__":
+    print(send_all(int(sys.argv[1])))

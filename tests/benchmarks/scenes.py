@@ -1,0 +1,103 @@
+"""The scenes that are measured, as an artist would write them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+HERE = Path(__file__).parent
+WALK = HERE.parents[1] / "examples" / "media" / "walk.mp4"
+
+SHAPES = "-> from 0..2 -> curve 2 -> times 0.5 ->"
+"""The three shapes between what comes in and what goes out."""
+
+
+def reaction(folder: Path, listen: int, answer: int, aside: int, *, loaded: bool) -> Path:
+    """One mapping of three shapes; loaded: beside a pose and a model bound to Python."""
+    inputs = [f"desk: {{use: osc, port: {listen}}}"]
+    models: list[str] = []
+    mappings = [f"desk /in {SHAPES} sound /out"]
+    if loaded:
+        inputs.append(f"dancer: {{use: pose, video: {WALK}}}")
+        models = ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"]
+        mappings += ["dancer.motion -> aside /pose", "busy.y -> aside /busy"]
+    return write(folder, inputs, _out(answer, aside), mappings, models)
+
+
+def panic(folder: Path, listen: int, lights: int, aside: int) -> Path:
+    """A lamp that panic brings to rest, beside the load."""
+    return write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}}}"],
+        [
+            f"lights: {{use: osc, patch: qlcplus, to: 127.0.0.1:{lights}, lamps: {{a: dimmer 1}}}}",
+            f"aside: {{use: osc, to: 127.0.0.1:{aside}}}",
+        ],
+        ["desk /in -> lights a", "dancer.motion -> aside /pose", "busy.y -> aside /busy"],
+        ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"],
+    )
+
+
+def rhythm(folder: Path, listen: int, answer: int, aside: int) -> Path:
+    """Thirty glides that never stand still, beside a pose that runs as fast as it can."""
+    mappings = [
+        f"scene.time -> wave {2 + n / 10:.1f} s -> ease 200 ms -> sound /glide/{n}"
+        for n in range(30)
+    ]
+    return write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}}}"],
+        _out(answer, aside),
+        [*mappings, "dancer.motion -> aside /pose"],
+    )
+
+
+def many(folder: Path, listen: int, answer: int, count: int) -> Path:
+    """So many mappings, each from an address of its own to another."""
+    return write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}"],
+        _out(answer, answer),
+        [f"desk /in/{n} {SHAPES} sound /out/{n}" for n in range(count)],
+    )
+
+
+def first(folder: Path, listen: int, answer: int) -> Path:
+    """Thirty mappings; something is sent as soon as the show begins."""
+    return write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}"],
+        _out(answer, answer),
+        [
+            "scene.starts -> sound /begins",
+            *(f"desk /in/{n} {SHAPES} sound /out/{n}" for n in range(29)),
+        ],
+    )
+
+
+def _out(answer: int, aside: int) -> list[str]:
+    return [
+        f"sound: {{use: osc, to: 127.0.0.1:{answer}}}",
+        f"aside: {{use: osc, to: 127.0.0.1:{aside}}}",
+    ]
+
+
+def write(
+    folder: Path,
+    inputs: list[str],
+    outputs: list[str],
+    mappings: list[str],
+    models: list[str] | None = None,
+) -> Path:
+    """A scene's file, with the models' file beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(HERE / "busy.py", folder / "busy.py")
+    lines = ["scene: {en: Benchmark, fr: Mesure}", "seed: 1", "inputs:"]
+    lines += [f"  {one}" for one in inputs]
+    if models:
+        lines += ["models:", *(f"  {one}" for one in models)]
+    lines += ["outputs:", *(f"  {one}" for one in outputs)]
+    lines += ["mappings:", *(f"  - {one}" for one in mappings)]
+    path = folder / "scene.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
