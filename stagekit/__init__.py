@@ -1,0 +1,1 @@
+"""stagekit: experiment with AI live on stage."""

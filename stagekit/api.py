@@ -29,9 +29,33 @@ from stagekit.core.kinds import Kind, event, many, number, vector
 from stagekit.core.values import HeardEvent, Ns, Packet, Scalar
 
 __all__ = [
-    "API_VERSION", "Angle", "Decibels", "Fallback", "Frequency", "HeardEvent", "Host", "Input",
-    "Kind", "Length", "Level", "Missing", "Model", "Moment", "Ns", "Output", "Packet",
-    "Range", "Scalar", "Say", "Seconds", "Tempo", "Unit", "event", "many", "number", "vector",
+    "API_VERSION",
+    "Angle",
+    "Decibels",
+    "Fallback",
+    "Frequency",
+    "HeardEvent",
+    "Host",
+    "Input",
+    "Kind",
+    "Length",
+    "Level",
+    "Missing",
+    "Model",
+    "Moment",
+    "Ns",
+    "Output",
+    "Packet",
+    "Range",
+    "Say",
+    "Scalar",
+    "Seconds",
+    "Tempo",
+    "Unit",
+    "event",
+    "many",
+    "number",
+    "vector",
 ]  # fmt: skip
 
 API_VERSION = 1

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
 from stagekit.api import Host, Input, Ns, Range, Say
-from stagekit.core.osc import BadOsc, Decoder
+from stagekit.core.osc import FLOAT, BadOsc, Decoder
 from stagekit.core.values import SECOND
 from stagekit.inputs.osc_parts import Network, fields_of, names_of, network, no_port, numbers_of
 
@@ -24,11 +23,12 @@ MOST_AT_ONCE = 256
 _BUFFER = 1 << 20
 """Bytes the system may keep for us while the loop is busy: seconds of a full desk."""
 
+NAMED_FOR = 60 * SECOND
+"""After a datagram that is not OSC, senders are asked for their names for so long."""
+
 _LARGEST = 65_535
 _REMEMBERED = 4096
 """Addresses and senders kept in mind; past it, all are forgotten and met anew."""
-
-_float = struct.Struct(">f").unpack
 
 _Known = tuple[str, ...] | bool | None
 """What an address is: True a signal, None unwanted, else an event's field names."""
@@ -91,6 +91,7 @@ class Osc(Input):
         self._heard: dict[str, bool] = {}
         self._ask_again: Ns = 0
         self._quiet_until: Ns = 0
+        self._named_until: Ns = 0
         self._unsaid = 0
         self._bad = ("", "")
         self._socket = self._bind()
@@ -137,12 +138,17 @@ class Osc(Input):
             self._known.clear()
             self._faders.clear()
             self._ask_again = at + SECOND
-        receive, decode, known = self._socket.recvfrom, self._decode, self._known
+        receive, receive_from = self._socket.recv, self._socket.recvfrom
+        decode, unpack, known, faders = self._decode, FLOAT.unpack, self._known, self._faders
         signal, guarded, taken = self._say.signal, bool(self._networks), 0
-        faders = self._faders
+        # Who sends is asked only where it matters: that takes longer than to decode a fader.
+        named = guarded or at < self._named_until
         for _ in range(MOST_AT_ONCE):
             try:
-                data, sender = receive(_LARGEST)
+                if named:
+                    data, sender = receive_from(_LARGEST)
+                else:
+                    data = receive(_LARGEST)
             except BlockingIOError:
                 break
             except OSError:
@@ -154,14 +160,15 @@ class Osc(Input):
             fader = faders.get(data[:-4])
             if fader is not None:
                 taken += 1
-                signal(fader, _float(data[-4:])[0], at=at)
+                signal(fader, *unpack(data[-4:]), at=at)
                 continue
             try:
                 messages = decode(data)
             except BadOsc as reason:
                 self.counts.malformed += 1
                 self._unsaid += 1
-                self._bad = sender[0], str(reason)
+                self._bad = sender[0] if named else "", str(reason)
+                named, self._named_until = True, at + NAMED_FOR
                 continue
             taken += 1
             for _when, address, args in messages:
@@ -234,7 +241,8 @@ class Osc(Input):
         count, (sender, reason) = self._unsaid, self._bad
         self._unsaid, self._quiet_until = 0, at + SECOND
         self._say.fault(
-            f"{count} packet(s) on port {self.port} were not OSC, the last from {sender}: {reason}",
+            f"{count} packet(s) on port {self.port} were not OSC, the last"
+            f"{sender and ' from ' + sender}: {reason}",
             f"{count} paquet(s) sur le port {self.port} n'étaient pas de l'OSC, "
-            f"le dernier de {sender} ({reason})",
+            f"le dernier{sender and ' de ' + sender} ({reason})",
         )

@@ -1,0 +1,1 @@
+"""What answers: generators that learn in the room."""

@@ -1,0 +1,1 @@
+"""What a show owes and costs: credits, energy, riders."""

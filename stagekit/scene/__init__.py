@@ -1,0 +1,1 @@
+"""The scene language: read with positions, check, and make a plan."""

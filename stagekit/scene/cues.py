@@ -141,12 +141,13 @@ def _several(node: Node | None, key: Text) -> list[Text]:
 def _time(given: Text, known: Known) -> float:
     cursor = Cursor(lex(one_line(given).pieces))
     found = value(cursor, known.catalogue.colours)
-    seconds = _seconds(found, cursor)
+    length = seconds(found, cursor)
     cursor.expect_end()
-    return seconds
+    return length
 
 
-def _seconds(found: Simple | Range, cursor: Cursor) -> float:
+def seconds(found: Simple | Range, cursor: Cursor) -> float:
+    """A time in seconds, with the right words for a wrong unit behind it."""
     if isinstance(found, Range):
         raise Wrong("S305", found.spot, "S305.no_range")
     after = cursor.now
@@ -157,17 +158,17 @@ def _seconds(found: Simple | Range, cursor: Cursor) -> float:
         and (after.text not in ("over", "after", "curve"))
     ):
         raise unknown("S302", after.spot, after.text, units.UNITS)
-    seconds = float(measured("duration", found))
-    if seconds < 0:
+    length = float(measured("duration", found))
+    if length < 0:
         raise Wrong("S305", found.spot, "S305.limits", low="0 s", high="…")
-    return seconds
+    return length
 
 
 def _when(given: Text, fields: dict[str, Any], known: Known) -> None:
     cursor = Cursor(lex(given.pieces))
     if cursor.is_word("after"):
         cursor.take()
-        fields["follow"] = _seconds(value(cursor, known.catalogue.colours), cursor)
+        fields["follow"] = seconds(value(cursor, known.catalogue.colours), cursor)
     else:
         fields["when"] = condition(cursor, known)
     cursor.expect_end()
@@ -261,7 +262,7 @@ def _timing(cursor: Cursor, known: Known) -> dict[str, Any]:
             else:
                 out["curve"] = float(measured("number", found))
         else:
-            out[word.text] = _seconds(value(cursor, known.catalogue.colours), cursor)
+            out[word.text] = seconds(value(cursor, known.catalogue.colours), cursor)
     return out
 
 

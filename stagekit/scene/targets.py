@@ -228,25 +228,7 @@ def _event_slot(
     address = slot.address.replace("{n}", str(numbers[0])) if numbers else slot.address
     if kind is not None and slot.takes == "event" and kind.what not in (EVENT, ANY):
         raise Wrong("S401", spot, "S401.event_slot")
-    named: dict[str, tuple[object, ...]] = {}
-    loose: list[tuple[object, ...]] = []
-    while not cursor.done():
-        token = cursor.now
-        follows = cursor.tokens[cursor.at + 1]
-        if token.text in slot.args and token.kind == lexer.WORD and follows.kind in (
-            lexer.NUMBER, lexer.NOTE, lexer.TEXT
-        ):  # fmt: skip
-            cursor.take()
-            named[token.text] = _piece(cursor, kind, known)
-        elif (
-            token.kind == lexer.WORD
-            and token.text in slot.args
-            and kind is not None
-            and token.text in kind.parts
-        ):
-            named[token.text] = _piece(cursor, kind, known)
-        else:
-            loose.append(_piece(cursor, kind, known))
+    named, loose = _slot_arguments(cursor, slot, kind, known)
     if slot.takes == "number":
         pieces = [("value",), *named.values(), *loose]
         return _made(out, address, pieces, kind, known, event=False)
@@ -259,6 +241,28 @@ def _event_slot(
             loose.append(("field", kind.parts.index("text")))
     args = _in_order(slot, named, loose, kind)
     return _made(out, address, args, kind, known, event=True)
+
+
+def _slot_arguments(
+    cursor: Cursor, slot: Slot, kind: Kind | None, known: Known
+) -> tuple[dict[str, tuple[object, ...]], list[tuple[object, ...]]]:
+    """Arguments behind a slot: in its order, or with their names (`channel 2`).
+
+    A name may also be a field of the event; where all that is written fits the
+    slot's places one by one, it is read so.
+    """
+    named: dict[str, tuple[object, ...]] = {}
+    loose: list[tuple[object, ...]] = []
+    fits = len(cursor.tokens) - 1 - cursor.at <= len(slot.args)
+    while not cursor.done():
+        token, follows = cursor.now, cursor.tokens[cursor.at + 1]
+        is_name = token.kind == lexer.WORD and token.text in slot.args and not fits
+        if is_name and follows.kind in (lexer.NUMBER, lexer.NOTE, lexer.TEXT):
+            cursor.take()
+            named[token.text] = _piece(cursor, kind, known)
+        else:
+            loose.append(_piece(cursor, kind, known))
+    return named, loose
 
 
 def _in_order(
@@ -314,6 +318,7 @@ def _raw(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Raw:
     while not cursor.done():
         pieces.append(_piece(cursor, kind, known))
     event = kind is None or kind.what == EVENT
+    known.addresses.setdefault((out.thing.name, address), True)
     return _made(out, address, pieces or None, kind, known, event=event)
 
 
@@ -326,7 +331,6 @@ def _made(
     *,
     event: bool,
 ) -> Raw:
-    known.addresses.setdefault((out.thing.name, address), True)
     clamp = out.patch.clamp if out.patch is not None else None
     return Raw(out.thing.name, address, None if pieces is None else tuple(pieces), event,
                out.rate, clamp)  # fmt: skip

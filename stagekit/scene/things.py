@@ -98,14 +98,12 @@ def declare(floor: str, pair: Pair, known: Known, find: FindPlugin | None) -> No
     if thing.plugin is None:
         return
     skip = ("use", "hears", "if lost", "if late", "lamps", "patch")
+    always = {"model": ("hears", "if late"), "input": ("if lost",), "output": ()}[floor]
     for one in pairs:
-        if (
-            one.key.text in skip[1:]
-            and one.key.text not in thing.plugin.keys
-            and not (one.key.text == "hears" and floor == "model")
-        ):
+        word = one.key.text
+        if word in skip[1:] and word not in thing.plugin.keys and word not in always:
             offered = ["use", *thing.plugin.keys]
-            known.report.take(unknown("S101", one.key.spot, one.key.text, offered, "S101.key"))
+            known.report.take(unknown("S101", one.key.spot, word, offered, "S101.key"))
     thing.keys = check_keys(pairs, thing.plugin.keys, known, skip)
     for word, key in thing.plugin.keys.items():
         if key.required and not any(one.key.text == word for one in pairs):

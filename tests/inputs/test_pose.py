@@ -152,9 +152,8 @@ def test_closing_ends_every_thread_and_says_nothing_more() -> None:
 
 
 def test_it_keeps_the_contract() -> None:
-    say = check_input(
-        Pose, seconds=3.0, stage=Stage(folder=MEDIA, clock=None), video="walk.mp4", if_lost=None
-    )
+    stage = Stage(folder=MEDIA, clock=None)
+    say = check_input(Pose, seconds=3.0, stage=stage, video="walk.mp4")
     assert say.signals("height")
 
 

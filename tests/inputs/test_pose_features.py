@@ -131,7 +131,7 @@ def test_reach_and_openness_grow_from_folded_to_star() -> None:
     folded[[15, 17, 19]], folded[[16, 18, 20]] = (0.05, 0.35, -0.1), (-0.05, 0.35, -0.1)
     small, middle, large = body(folded), body(standing()), body(star())
     assert say.reach(small) < say.reach(middle) < say.reach(large)
-    assert say.reach(large) == pytest.approx(0.77 / (0.5 * TALL), abs=0.01)
+    assert say.reach(large) == pytest.approx(0.77 / (0.5 * stature_of(star())), abs=0.01)
     assert say.openness(small) < say.openness(middle) < say.openness(large)
     assert say.openness(small) < 0.1
     assert say.openness(large) > 0.8

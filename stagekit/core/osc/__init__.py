@@ -6,7 +6,7 @@ address, a line of type tags, then the arguments, each padded to four bytes.
 
 from __future__ import annotations
 
-from stagekit.core.osc.read import Decoder, Message, decode
+from stagekit.core.osc.read import FLOAT, Decoder, Message, decode
 from stagekit.core.osc.refusal import BadOsc
 from stagekit.core.osc.write import (
     BIGGEST_DATAGRAM,
@@ -19,6 +19,7 @@ from stagekit.core.osc.write import (
 
 __all__ = [
     "BIGGEST_DATAGRAM",
+    "FLOAT",
     "IMMEDIATELY",
     "BadOsc",
     "Decoder",

@@ -178,6 +178,10 @@ def _blob(data: bytes, at: int, end: int) -> tuple[bytes, int]:
     return data[at + 4 : stop], min(end, stop + (-size % 4))
 
 
+FLOAT = struct.Struct(">f")
+"""How a float travels: the last four bytes of most messages of a desk."""
+
+
 class Decoder:
     """`decode` for a stream of much the same messages: about half a microsecond each.
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from stagekit.core.shapes.colour import colour_range
-from stagekit.core.shapes.numbers import blend, hold, tame, unit
+from stagekit.core.shapes.numbers import BIG, blend, hold, tame, unit
 from stagekit.core.shapes.spec import Shape
 
 SPREAD = ("number", "list", "vector")
@@ -33,8 +33,12 @@ def make_from(first: Bounds, measured: bool = False) -> Still:
     low, high = first
     width = high - low
 
+    if not width:
+        return lambda x: 0.0
+
     def step(x: float) -> float:
-        return unit((x - low) / width) if width else 0.0
+        x = (x - low) / width
+        return x if 0.0 <= x <= 1.0 else unit(x)
 
     return step
 
@@ -111,7 +115,7 @@ def bend(curve: float | str | None) -> Still:
     if isinstance(curve, str):
         return WORDS[curve]
     power = hold(float(curve), 0.01, 100.0)  # zero and below would not be a curve
-    return lambda x: float(unit(x) ** power)
+    return lambda x: float((x if 0.0 <= x <= 1.0 else unit(x)) ** power)
 
 
 def _soft(x: float) -> float:
@@ -147,7 +151,12 @@ def make_times(first: float) -> Still:
     >>> make_times(first=3)(0.5)
     1.5
     """
-    return lambda x: tame(x * first)
+
+    def step(x: float) -> float:
+        y = x * first
+        return y if -BIG <= y <= BIG else tame(y)
+
+    return step
 
 
 def make_plus(first: float) -> Still:

@@ -157,10 +157,10 @@ def lens_of(view: float, aspect: float) -> float:
     """How far from the lens one metre of picture height is, for a camera that sees so wide.
 
     Args:
-        view: degrees that the camera sees across.
+        view: degrees that the camera sees along the longer side of its picture.
         aspect: the picture's width over its height.
     """
-    return aspect / (2.0 * math.tan(math.radians(view) / 2.0))
+    return max(aspect, 1.0) / (2.0 * math.tan(math.radians(view) / 2.0))
 
 
 def held(value: float, low: float, high: float) -> float:

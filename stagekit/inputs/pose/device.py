@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from stagekit.api import (
     Angle,
@@ -24,7 +24,7 @@ from stagekit.api import (
 from stagekit.inputs.pose.words import both, missing
 
 if TYPE_CHECKING:
-    from stagekit.inputs.pose.watching import Source, Watching
+    from stagekit.inputs.pose.watching import Source
 
 MOST_PEOPLE = 4
 """Each person beyond the first costs the model as much time again."""
@@ -49,7 +49,7 @@ class Pose(Input):
         people: the persons' names, in the order in which they come; at most 4.
         confidence: how surely a body must be seen.
         body_height: how tall the dancer is, where metres must be true; 0 believes the model.
-        view: how wide an angle the camera sees across, for how far she is.
+        view: how wide an angle the camera sees along the picture's longer side.
         if_lost: what the house does while nobody is seen.
     """
 
@@ -126,7 +126,7 @@ class Pose(Input):
     body_height: Annotated[Length, Range(0, 3)] = 0.0
     view: Annotated[Angle, Range(10, 170)] = 60.0
     if_lost: Fallback = field(default_factory=Fallback)
-    _watching: Watching | None = field(default=None, init=False, repr=False)
+    _watching: Any = field(default=None, init=False, repr=False)
 
     def open(self, host: Host, say: Say) -> None:
         """[its own process] Start looking and return at once.

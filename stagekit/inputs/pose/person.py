@@ -37,7 +37,7 @@ class Manner:
         mirror: whether left and right of the picture are exchanged.
         confidence: 0..1, how surely one must be seen.
         body_height: her true height in metres; 0 believes the model.
-        view: degrees that the camera sees across.
+        view: degrees that the camera sees along the longer side of its picture.
     """
 
     smooth: float = 0.08
