@@ -88,7 +88,10 @@ class Engine:
         do = self._do.get(happening.kind)
         if do is not None:
             do(happening, now)
-        if self._touched:
+        touched = self._touched
+        if len(touched) == 1 and touched[0].direct:
+            self._say_directly(touched.pop(), now)
+        elif touched:
             self._settle(now)
         if self._mailboxes:
             self._post(now)
@@ -392,9 +395,6 @@ class Engine:
 
     def _settle(self, now: Ns) -> None:
         """Decide every touched target once, and let go what has changed."""
-        if len(self._touched) == 1 and self._touched[0].direct:
-            self._say_directly(self._touched.pop(), now)
-            return
         touched = list(dict.fromkeys(self._touched))
         self._touched.clear()
         open_bundle: tuple[int, str] | None = None

@@ -27,10 +27,12 @@ class Flow:
         from_events, to_events: whether events arrive, and leave.
         still: the functions of a chain that only reckons, or None where one
             of its steps moves by time, remembers or deals in events.
+        bare: as `still`, for a value that is one number and stays one through
+            every step; None where it might become a list or a colour.
         wake: when to be asked again after the last pass; None: never by itself.
     """
 
-    __slots__ = ("_nodes", "from_events", "moves", "still", "to_events", "wake")
+    __slots__ = ("_nodes", "bare", "from_events", "moves", "still", "to_events", "wake")
 
     def __init__(self, chain: Chain, name: str, seed: int, lamps: int = 1) -> None:
         """`lamps`: for how many lamps a list is made; `name` and `seed` for chance."""
@@ -47,6 +49,9 @@ class Flow:
         self.still: tuple[Callable[[Any], Any], ...] | None = None
         if not self.moves and not self.from_events and not self.to_events:
             self.still = tuple(node.reckon for node in self._nodes)
+        self.bare: tuple[Callable[[Any], Any], ...] | None = None
+        if self.still is not None and all(node.keeps_number for node in self._nodes):
+            self.bare = tuple(node.step for node in self._nodes)
 
     def signal(self, now: Ns, x: Any) -> Any:
         """Pass a signal's value; the answer is a value or a list of events."""
@@ -82,7 +87,8 @@ class Node:
     each with a memory of its own.
     """
 
-    __slots__ = ("_members", "_takes_events", "give", "memory", "reckon", "shape", "step", "wake")
+    __slots__ = ("_members", "_takes_events", "give", "keeps_number", "memory", "reckon",
+                 "shape", "step", "wake")  # fmt: skip
 
     def __init__(self, step: Step, events: bool, seed: int, lamps: int) -> None:
         """Make the step from its shape and arguments."""
@@ -93,6 +99,8 @@ class Node:
         self._takes_events = events
         members = NUMBER in self.shape.takes and step.takes.what != NUMBER
         self._members = members and step.takes.what in (LIST, VECTOR, COLOUR, "any")
+        gives = self.shape.gives
+        self.keeps_number = gives == NUMBER or (NUMBER in self.shape.takes and "same" in gives)
         self.reckon = self._spread_still if self._members else self.step
         self.give: Pass = self._choose()
 

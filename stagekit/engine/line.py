@@ -57,13 +57,13 @@ class Line:
         if still is None or source is None or self.presence is not None or len(self.values) != 1:
             return self.update
         read, say, line = source.read, self.values[0], self
-        cell = source.cell
+        cell, bare = source.cell, self.flow.bare or still
 
         def update(now: Ns) -> None:
             x = read() if cell is None else cell.value
             if x is None:
                 return
-            for step in still:
+            for step in bare if type(x) is float else still:
                 x = step(x)
             line.last = x
             if x is not None:

@@ -20,8 +20,8 @@ from stagekit.inputs.osc_parts import Network, fields_of, names_of, network, no_
 MOST_AT_ONCE = 256
 """Datagrams taken in one `read`, so that a flood cannot keep the loop to itself."""
 
-_BUFFER = 1 << 20
-"""Bytes the system may keep for us while the loop is busy: seconds of a full desk."""
+_BUFFER = 1 << 22
+"""Bytes the system may keep for us while the loop is busy: some thousand messages."""
 
 NAMED_FOR = 60 * SECOND
 """After a datagram that is not OSC, senders are asked for their names for so long."""

@@ -326,10 +326,11 @@ class Loop:
         if self.trace is not None:
             self.trace.step(happening, effects)
             self._last = happening
-        if kind != TICK:
+        if kind == SIGNAL:
             self._heard[source] += 1
-            if kind != SIGNAL:
-                self.watching.heard(happening)
+        elif kind != TICK:
+            self._heard[source] += 1
+            self.watching.heard(happening)
 
     def _post(self, letter: Letter) -> None:
         channel = self.channels.get(letter.model)
