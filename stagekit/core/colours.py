@@ -80,9 +80,9 @@ def white(kelvin: float) -> Colour:
     After Krystek's fit of the Planckian locus (1985), good from 1,000 to 15,000 K.
 
     >>> tuple(round(part, 2) for part in white(3200))
-    (1.0, 0.73, 0.45)
+    (1.0, 0.75, 0.48)
     >>> tuple(round(part, 2) for part in white(6500))
-    (1.0, 0.98, 1.0)
+    (1.0, 0.97, 1.0)
     """
     t = min(max(kelvin, KELVIN[0]), KELVIN[1])
     u = (0.860117757 + 1.54118254e-4 * t + 1.28641212e-7 * t * t) / (

@@ -48,13 +48,18 @@ def _members(value: Any, size: int) -> tuple[float, ...]:
     return (value,) * size
 
 
-def for_raw(raw: Raw, kind: Kind | None) -> Callable[[Any], Arguments]:
-    """What flows to a raw address, and the written arguments beside it."""
+def for_raw(
+    raw: Raw, kind: Kind | None, spoken: Callable[[Any], Any]
+) -> Callable[[Any], Arguments]:
+    """What flows to a raw address, and the written arguments beside it.
+
+    Whole numbers that arrive here were written so, in a cue, and stay whole.
+    """
     whole = kind is not None and kind.whole
     clamp = raw.clamp
 
     def flowing(value: Any) -> Any:
-        if isinstance(value, (str, bytes, bool)):
+        if isinstance(value, (str, bytes, int)):
             return value
         if whole:
             return round(value)
@@ -64,7 +69,7 @@ def for_raw(raw: Raw, kind: Kind | None) -> Callable[[Any], Arguments]:
     def all_of(value: Any) -> list[object]:
         if isinstance(value, tuple):
             return [out for member in value for out in all_of(member)]
-        return [flowing(value)]
+        return [flowing(spoken(value))]
 
     pieces = raw.args
     if pieces is None:
@@ -80,8 +85,8 @@ def for_raw(raw: Raw, kind: Kind | None) -> Callable[[Any], Arguments]:
     def written(value: Any) -> Arguments:
         out: list[object] = []
         for piece in pieces:
-            if piece[0] == "const":
-                out.append(piece[1])
+            if piece[0] in ("const", "texts"):
+                out.append(spoken(piece[1]))
             elif piece[0] == "field" and isinstance(value, tuple):
                 index = int(piece[1])  # type: ignore[call-overload]
                 out.append(flowing(value[index]) if index < len(value) else 0.0)

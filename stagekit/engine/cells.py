@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from stagekit.core.values import Ns, Number
+from stagekit.engine.plain import plain, whole
+from stagekit.scene.plan import EVERYONE
 
 CellKey: TypeAlias = tuple[str, str, int]
 """Source, port, person."""
@@ -18,27 +21,31 @@ class Cell:
 
     Attributes:
         value: a float, or a tuple for lists and vectors; None until heard.
+        away: whether the person it is about has gone (the value stays).
         updates: what must be worked out anew when it changes, each once, in
             the order in which one depends on another.
     """
 
-    __slots__ = ("key", "updates", "value")
+    __slots__ = ("away", "key", "updates", "value")
 
     def __init__(self, key: CellKey) -> None:
         """A signal not heard yet."""
         self.key = key
         self.value: Number | None = None
+        self.away = False
         self.updates: tuple[Update, ...] = ()
 
 
 class Cells:
     """All cells, by source, port and person; made as they are asked for."""
 
-    __slots__ = ("by_key",)
+    __slots__ = ("_away", "_crowds", "by_key")
 
     def __init__(self) -> None:
         """Start with none."""
         self.by_key: dict[CellKey, Cell] = {}
+        self._away: dict[tuple[str, int], bool] = {}
+        self._crowds: dict[tuple[str, str], list[Cell]] = {}
 
     def get(self, source: str, port: str, who: int = 0) -> Cell:
         """The cell of that signal."""
@@ -46,15 +53,50 @@ class Cells:
         cell = self.by_key.get(key)
         if cell is None:
             cell = self.by_key[key] = Cell(key)
+            cell.away = (source, who) in self._away
+            crowd = self._crowds.get((source, port))
+            if crowd is not None and who > 0:
+                insort(crowd, cell, key=lambda one: one.key[2])
         return cell
 
-    def state(self) -> list[list[object]]:
-        """Plain data: every value heard so far."""
-        return [[*cell.key, cell.value] for cell in self.by_key.values() if cell.value is not None]
+    def crowd(self, source: str, port: str) -> list[Cell]:
+        """The cells of all persons heard so far, by number; it grows as they come."""
+        crowd = self._crowds.get((source, port))
+        if crowd is None:
+            crowd = [cell for (s, p, who), cell in self.by_key.items()
+                     if s == source and p == port and who > 0]  # fmt: skip
+            crowd.sort(key=lambda one: one.key[2])
+            self._crowds[source, port] = crowd
+        return crowd
 
-    def restore(self, state: list[list[object]]) -> None:
-        """Take back what `state` gave."""
-        for source, port, who, value in state:
-            cell = self.by_key.get((str(source), str(port), int(who)))  # type: ignore[call-overload]
-            if cell is not None:
-                cell.value = tuple(value) if isinstance(value, list) else value  # type: ignore[assignment]
+    def mark(self, source: str, who: int, away: bool) -> list[Cell]:
+        """A person has gone or come back; the answer is all that is about them."""
+        if away:
+            self._away[source, who] = True
+        else:
+            self._away.pop((source, who), None)
+        found = [cell for (s, _, w), cell in self.by_key.items() if s == source and w == who]
+        for cell in found:
+            cell.away = away
+        return found
+
+    def anyone(self, source: str) -> bool:
+        """Whether at least one of a source's persons is there."""
+        return any(who > 0 and cell.value is not None and not cell.away
+                   for (s, _, who), cell in self.by_key.items() if s == source)  # fmt: skip
+
+    def state(self) -> dict[str, object]:
+        """Plain data: every value heard so far, and who has gone."""
+        return {
+            "values": [[*cell.key, plain(cell.value)]
+                       for cell in self.by_key.values() if cell.value is not None],
+            "away": [[source, who] for source, who in self._away],
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Take back what `state` gave, of signals that something reads."""
+        for source, port, who, value in state["values"]:
+            if (source, port, who) in self.by_key or (source, port, EVERYONE) in self.by_key:
+                self.get(source, port, who).value = whole(value)
+        for source, who in state["away"]:
+            self.mark(source, who, away=True)

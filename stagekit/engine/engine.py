@@ -7,16 +7,21 @@ from typing import Any
 
 from stagekit.core import values as v
 from stagekit.core.values import Effect, Happening, Notice, Ns, Packet
-from stagekit.engine.alarms import Alarms
+from stagekit.engine import checkpoint
+from stagekit.engine.absence import SEEN, Absence
+from stagekit.engine.ahead import Ahead
+from stagekit.engine.alarms import BEAT, LINE, LOOK, PACE, Alarms
 from stagekit.engine.arguments import for_event, number_of
 from stagekit.engine.build import Graph
 from stagekit.engine.condition import Watch
 from stagekit.engine.conduct import Conduct
 from stagekit.engine.fade import CueHold
+from stagekit.engine.hands import Hands
 from stagekit.engine.line import Line
-from stagekit.engine.mailbox import END, PATIENCE, Mailbox
+from stagekit.engine.notes import Note, Notes
+from stagekit.engine.post import Post
 from stagekit.engine.target import Target
-from stagekit.scene.plan import Condition, Lamps, Parameter, Raw, Scene
+from stagekit.scene.plan import EVERYONE, Condition, Raw, Scene
 from stagekit.scene.plan import Target as Place
 
 TICK: Ns = 10 * v.MILLISECOND
@@ -25,8 +30,7 @@ TICK: Ns = 10 * v.MILLISECOND
 BUNDLE_LIMIT = 32
 """Most messages of one bundle, so that it fits an ordinary datagram."""
 
-SEEN = ("seen", "connected")
-"""Gates by which an input says whether what it follows is there (`if lost`)."""
+Message = tuple[str, tuple[object, ...]]
 
 
 class Engine:
@@ -44,322 +48,282 @@ class Engine:
         self.now: Ns = 0
         self.alarms = Alarms()
         self.panicked = False
-        self._began: Ns | None = None
+        self.began: Ns | None = None
+        self.events = 0  # how many have happened
+        self.asleep: dict[str, bool] = {}
+        self.told: dict[str, Ns] = {}  # when which part was last said to be wrong
+        self.moving: dict[int, Line] = {}
+        self.fading: dict[int, Target] = {}
         self._out: list[Effect] = []
         self._touched: list[Target] = []
         # `touch(target)`: it must be looked at before the step ends.
         self.touch: Callable[[Target], None] = self._touched.append
-        self._moving: dict[int, Line] = {}
-        self._fading: dict[int, Target] = {}
         self._horizon: Ns = 0
-        self._tick_at: Ns | None = None
-        self._asleep: dict[str, bool] = {}
-        self._later: dict[int, Happening] = {}
-        self._later_count = 0
+        self.notes = Notes(scene)
+        self.ahead = Ahead(self.alarms, self._tell_event)
         self.graph = Graph(scene, self)
+        self.graph.wire_signals()
         self.conduct = Conduct(self, scene.cues)
         self.graph.wire()
+        self.absence = Absence(self)
+        self.post = Post(self)
+        self.hands = Hands(self)
         # What every signal asks for is looked up once.
         self._cells = self.graph.cells.by_key
         self._mailboxes = self.graph.mailboxes
         self._substitutes = self.graph.substitutes
         self._do: dict[str, Callable[[Happening, Ns], None]] = {
             v.SIGNAL: self._signal, v.FRAME: self._frame, v.EVENT: self._event,
-            v.LATER: self._ahead, v.TICK: lambda h, now: None, v.HAND: self._hand,
-            v.LIFE: self._life, v.ANSWER: self._answer, v.FAULT: self._fault,
-            v.GAP: lambda h, now: None,
+            v.LATER: self.ahead.hear, v.HAND: self.hands.do, v.LIFE: self._life,
+            v.ANSWER: self.post.answer, v.FAULT: self._fault,
         }  # fmt: skip
 
     # ---- the step
 
     def handle(self, happening: Happening) -> list[Effect]:
-        """Take one happening; the answer is all that must be done because of it."""
+        """Take one happening; the answer is all that must be done because of it.
+
+        Nothing is ever raised: what cannot be done becomes a notice of a fault.
+        """
         out: list[Effect] = []
         self._out = out
         now = happening.at
         if now < self.now:
             now = self.now
-        else:
-            self.now = now
         heap = self.alarms.heap
         if heap and heap[0][0] <= now:
-            self._horizon = now
-            self.alarms.release(now)
+            self._release(now)
+        self.now = now
         do = self._do.get(happening.kind)
         if do is not None:
-            do(happening, now)
+            try:
+                do(happening, now)
+            except Exception as error:
+                self._wrong(happening.source, error)
         touched = self._touched
         if len(touched) == 1 and touched[0].direct:
             self._say_directly(touched.pop(), now)
         elif touched:
             self._settle(now)
         if self._mailboxes:
-            self._post(now)
+            self.post.collect(now)
         return out
 
     def next_wake(self) -> Ns | None:
         """The moment at which it wants a tick, or None: not before something happens."""
-        heap = self.alarms.heap
-        return heap[0][0] if heap else None
+        return self.alarms.next()
+
+    def _release(self, now: Ns) -> None:
+        """Ring all that is due, each at its own moment; one moment is one step."""
+        self._horizon = now
+        due = self.alarms.take(now)
+        while due is not None:
+            at, ring = due
+            at = self.now = max(at, self.now)
+            try:
+                ring(at)
+            except Exception as error:
+                self._wrong("engine", error)
+            due = self.alarms.take(now)
+            if self._touched and (due is None or due[0] > at):
+                self._settle(at)
+
+    def _wrong(self, source: str, error: Exception) -> None:
+        """Something could not be done: said, but of each source at most once a second."""
+        last = self.told.get(source)
+        if last is None or self.now - last >= v.SECOND:
+            self.told[source] = self.now
+            words = f"{type(error).__name__}: {error}"[:200]
+            self.tell(Notice("fault", source, "engine.wrong", (words,)))
 
     # ---- what happens
 
     def _signal(self, h: Happening, now: Ns) -> None:
         source, name, who, values = h.source, h.name, h.who, h.values
-        cell = self._cells.get((source, name, who))
-        if cell is None or (self._asleep and source in self._asleep):
+        if self.asleep and source in self.asleep:
             return
-        cell.value = values[0] if len(values) == 1 else values  # type: ignore[assignment]
-        for update in cell.updates:
-            update(now)
-        if name in SEEN:
-            self._seen(source, who, bool(values[0]), now)
-        elif who or source in self._substitutes:
-            self._wider(source, name, who, values, now)
+        cell = self._cells.get((source, name, who))
+        if cell is not None and values:
+            cell.value = values[0] if len(values) == 1 else values  # type: ignore[assignment]
+            for update in cell.updates:
+                try:
+                    update(now)
+                except Exception as error:
+                    self._wrong(source, error)
+        if who or source in self._substitutes:
+            self.absence.wider(source, name, who, values, now)
+        if name in SEEN and values:
+            self.absence.seen(source, who, bool(values[0]), now)
+
+    def signal(
+        self, source: str, name: str, who: int, values: tuple[object, ...], now: Ns
+    ) -> None:  # fmt: skip
+        """A signal that somebody says in another's place."""
+        self._signal(Happening(0, now, v.SIGNAL, source, name, who, values), now)
 
     def _frame(self, h: Happening, now: Ns) -> None:
-        if self._asleep and h.source in self._asleep:
+        """Several signals of one moment: all of them stand before anything is worked out."""
+        if self.asleep and h.source in self.asleep:
             return
-        cells = self.graph.cells.by_key
+        cells, order = self.graph.cells, self.graph.order
         due: dict[int, Callable[[Ns], None]] = {}
-        frame: Any = h.values
-        for name, who, *values in frame:
-            cell = cells.get((h.source, name, who))
+        rows: Any = [row for row in h.values if isinstance(row, (tuple, list)) and len(row) > 2]
+        for name, who, *values in rows:
+            head = cells.by_key.get((h.source, name, EVERYONE)) if who > 0 else None
+            cell = cells.by_key.get((h.source, name, who))
+            if cell is None and head is not None:
+                cell = cells.get(h.source, name, who)
             if cell is not None:
                 cell.value = number_of(values)
-                due.update(self.graph.ranked(cell))
-            if who or h.source in self.graph.substitutes:
-                self._wider(h.source, name, who, tuple(values), now)
-        for rank in sorted(due):
-            due[rank](now)
-        for name, who, *values in frame:
+                due.update(order.ranked(cell))
+            if head is not None:
+                due.update(order.ranked(head))
+        self._in_order(due, h.source, now)
+        for name, who, *values in rows:
+            for late in self.absence.places_of(h.source, now):
+                self.signal(late, name, who, tuple(values), now)
             if name in SEEN:
-                self._seen(h.source, who, bool(values[0]), now)
+                self.absence.seen(h.source, who, bool(values[0]), now)
 
-    def _wider(self, source: str, name: str, who: int, values: tuple[object, ...], now: Ns) -> None:
-        """Who reads everyone, or another model in its place, hears it too."""
-        if who:
-            cell = self.graph.cells.by_key.get((source, name, -1))
-            if cell is not None:
-                self.graph.cells.get(source, name, who).value = number_of(values)
-                for update in cell.updates:
-                    update(now)
-        for late in self.graph.substitutes.get(source, ()):
-            presence = self.graph.presences.get((late, 0))
-            if presence is not None and presence.substitute(now) == source:
-                self._signal(Happening(0, now, v.SIGNAL, late, name, who, values), now)
+    def _in_order(self, due: dict[int, Callable[[Ns], None]], source: str, now: Ns) -> None:
+        for rank in sorted(due):
+            try:
+                due[rank](now)
+            except Exception as error:
+                self._wrong(source, error)
 
     def _event(self, h: Happening, now: Ns) -> None:
-        if self._asleep and h.source in self._asleep:
+        self._tell_event(Note(h.source, h.name, h.who, h.values), now)
+
+    def _tell_event(self, note: Note, now: Ns) -> None:
+        source, name, who, values = note
+        ends = self.notes.ends(source, name, values)
+        if self.asleep and source in self.asleep and not ends:
             return
-        self.happen(h.source, h.name, h.values, now, h.who)
-        for late in self.graph.substitutes.get(h.source, ()):
-            presence = self.graph.presences.get((late, 0))
-            if presence is not None and presence.substitute(now) == h.source:
-                self.happen(late, h.name, h.values, now, h.who)
+        self.notes.heard(note)
+        self.happen(source, name, values, now, who)
+        # A note's end follows wherever its beginning may have gone.
+        instead = self._substitutes.get(source, ()) if ends else self.absence.places_of(source, now)
+        for late in instead:
+            self.happen(late, name, values, now, who)
 
     def happen(
         self, source: str, name: str, values: tuple[Any, ...], now: Ns, who: int = 0
     ) -> None:
         """Tell everyone who waits for that event."""
+        self.events += 1
+        event = self.events
         for hear in self.graph.listeners.get((source, name), ()):
-            hear(values, who, now)
+            try:
+                hear(values, who, event, now)
+            except Exception as error:
+                self._wrong(source, error)
 
-    def _ahead(self, h: Happening, now: Ns) -> None:
-        """An event said ahead is kept until it is due."""
-        due: Any = h.values[0]
-        self._later_count += 1
-        count = self._later_count
-        self._later[count] = h
-        self._keep(count, h, max(due, now))
+    def hush(self, source: str | None, now: Ns) -> None:
+        """A source (None: everybody) falls silent: what it said for later is void, its notes end.
 
-    def _keep(self, count: int, h: Happening, due: Ns) -> None:
-        def ring(at: Ns) -> None:
-            if self._later.pop(count, None) is not None:
-                self._event(Happening(0, at, v.EVENT, h.source, h.name, h.who, h.values[1:]), at)
-                self._settle(at)
-
-        self.alarms.set(due, ring)
-
-    def _answer(self, h: Happening, now: Ns) -> None:
-        mailbox = self.graph.mailboxes.get(h.source)
-        number: Any = h.values[0] if h.values else -1
-        if mailbox is None or not mailbox.answer(number, now):
-            return
-        if mailbox.late:
-            mailbox.late = False
-            self._back(h.source, 0, now)
-            self.tell(Notice("back", h.source, "model.back"))
+        Ends that were said for later still come in their time; at panic all come now.
+        """
+        spare: list[Note] = []
+        if source is None:
+            self.ahead.drop(None, lambda note: False)
+        else:
+            spare = self.ahead.drop(
+                source, lambda note: self.notes.ends(note.source, note.port, note.values)
+            )
+        for note in self.notes.hush(source, spare):
+            self.happen(note.source, note.port, note.values, now, note.who)
+            for late in self._substitutes.get(note.source, ()):
+                self.happen(late, note.port, note.values, now, note.who)
 
     def _life(self, h: Happening, now: Ns) -> None:
         if h.source == "scene" and h.name == "starts":
-            self._begin(now)
+            self.began = now
+            self.graph.scene_time.value = self.graph.cue_time.value = 0.0
+            self.happen("scene", "starts", (), now)
+            self.conduct.begin(now)
+            self.reconsider(now)
+            if self.graph.clocks:
+                self.want_tick(now)
             return
-        mailbox = self.graph.mailboxes.get(h.source)
-        if h.name in ("lost", "dead"):
-            if mailbox is not None:
-                mailbox.died()
-            for thing, who in list(self.graph.presences):
-                if thing == h.source:
-                    self._gone(thing, who, now)
-        elif h.name in ("ready", "back"):
-            if mailbox is not None:
-                pace: Any = h.values[0] if h.values else 0.0
-                mailbox.born(float(pace))
-                mailbox.late = False
-            for thing, who in list(self.graph.presences):
-                if thing == h.source:
-                    self._back(thing, who, now)
+        self.absence.life(h, now)
 
     def _fault(self, h: Happening, now: Ns) -> None:
         self.tell(Notice("fault", h.source, h.name, h.values))  # type: ignore[arg-type]
 
-    def _begin(self, now: Ns) -> None:
-        self._began = now
-        self.conduct.since = now
-        self.happen("scene", "starts", (), now)
-        self.reconsider(now)
-        if self.graph.clocks:
-            self._want_tick(now)
-
-    # ---- hands
-
-    def _hand(self, h: Happening, now: Ns) -> None:
-        values: tuple[Any, ...] = h.values
-        if h.name == "panic":
-            self._panic(now)
-        elif h.name == "resume":
-            self._resume(now)
-        elif h.name == "go":
-            self.conduct.go(now, values[0] if values else None)
-        elif h.name == "back":
-            self.conduct.back(now)
-        elif h.name == "cue":
-            self.conduct.to(values[0], now)
-        elif h.name == "blackout":
-            for desk in self.graph.desks.values():
-                desk.blackout = bool(values[0])
-            self._touch_all()
-        elif h.name == "master":
-            self.graph.desks[values[0]].master = min(max(float(values[1]), 0.0), 1.0)
-            self._touch_all()
-        elif h.name in ("set", "free"):
-            target = self.graph.targets.get((values[0], values[1]))
-            if target is not None:
-                target.hand = number_of(values[2:]) if h.name == "set" else None
-                target.look()
-                self.touch(target)
-
-    def _panic(self, now: Ns) -> None:
-        self.panicked = True
-        self.tell(Notice("panic", ""))
-        for desk in self.graph.desks.values():
-            desk.panic = True
-        self._out.extend(self.rest_packets(panic=True))
-        for target in self.graph.targets.values():
-            target.sent = target.rest_arguments()  # all is sent anew on resuming
-
-    def _resume(self, now: Ns) -> None:
-        self.panicked = False
-        self.tell(Notice("resume", ""))
-        for desk in self.graph.desks.values():
-            desk.panic = False
-        self._touch_all()
+    # ---- what the conduct and the hands ask for
 
     def awaken(self, name: str, awake: bool, now: Ns) -> None:
         """Wake or put to sleep an input, a model or a group."""
         self.tell(Notice("wake" if awake else "sleep", name))
-        for group in self.graph.groups_named(name):
-            self.graph.group_awake(group, awake, now)
+        self.graph.groups.awaken(name, awake, now)
         if name in self.scene.inputs or name in self.scene.models:
             if awake:
-                self._asleep.pop(name, None)
+                self.asleep.pop(name, None)
             else:
-                self._asleep[name] = True
-            mailbox = self.graph.mailboxes.get(name)
+                self.asleep[name] = True
+                self.hush(name, now)
+            mailbox = self._mailboxes.get(name)
             if mailbox is not None:
                 mailbox.sleep(not awake)
 
-    # ---- what is gone, late or back
-
-    def _seen(self, source: str, who: int, seen: bool, now: Ns) -> None:
-        if seen:
-            self._back(source, who, now)
+    def hold(self, target: Target, hold: CueHold, now: Ns) -> None:
+        """A cue takes a target or gives it back, now or at the moment the hold says."""
+        if hold.start > now:
+            target.wait_for(hold)
         else:
-            self._gone(source, who, now)
+            target.decide(now)
+            target.take(hold)
+        self.touch(target)
 
-    def _gone(self, source: str, who: int, now: Ns) -> None:
-        presence = self.graph.presences.get((source, who))
-        if presence is not None and presence.go(now):
-            for target in self.graph.shown_by(presence):
-                self.touch(target)
+    def current_cue(self) -> int:
+        """Index of the cue that was given last."""
+        return self.conduct.current
 
-    def _back(self, source: str, who: int, now: Ns) -> None:
-        presence = self.graph.presences.get((source, who))
-        if presence is not None and presence.come():
-            for target in self.graph.shown_by(presence):
-                self.touch(target)
+    def watch(self, condition: Condition, then: Callable[[bool, Ns], None]) -> Watch:
+        """Keep an eye on a condition."""
+        return self.graph.watch(condition, then)
 
-    def _post(self, now: Ns) -> None:
-        """Send the letters that are due, and see who is late."""
-        for mailbox in self.graph.mailboxes.values():
-            letter = mailbox.letter(now)
-            if letter is not None:
-                self._out.append(letter)
-                self._await(mailbox, letter.number, now)
-            elif mailbox.pace:
-                due = mailbox.wants_at(now)
-                if due is not None and due > now and self.graph.paced.get(mailbox.model) != due:
-                    self.graph.paced[mailbox.model] = due
-                    self.alarms.set(due, lambda at: None)
+    def reconsider(self, now: Ns) -> None:
+        """The cue has changed: look at every group's condition."""
+        self.graph.groups.reconsider(now)
 
-    def _await(self, mailbox: Mailbox, number: int, now: Ns) -> None:
-        def late(at: Ns) -> None:
-            if mailbox.outstanding == number and not mailbox.late:
-                mailbox.late = True
-                self._gone(mailbox.model, 0, at)
-                self.tell(Notice("fault", mailbox.model, "model.late"))
-                self.alarms.set(at + END - PATIENCE, end)
-                self._settle(at)
+    def targets_of(self, place: Place) -> list[Target]:
+        """The targets of one written destination."""
+        return self.graph.places.of(place)
 
-        def end(at: Ns) -> None:
-            if mailbox.outstanding == number:
-                self.tell(Notice("restart", mailbox.model, "model.stuck"))
+    def targets_on(self, output: str) -> list[Target]:
+        """All targets of one output."""
+        return self.graph.places.on(output)
 
-        self.alarms.set(now + PATIENCE, late)
+    def touch_all(self) -> None:
+        """Look at everything before the step ends."""
+        self._touched.extend(self.graph.targets.values())
 
     # ---- what leaves
+
+    def out(self, effect: Effect) -> None:
+        """One thing to be done."""
+        self._out.append(effect)
 
     def tell(self, notice: Notice) -> None:
         """Something for the house to do or to show."""
         self._out.append(notice)
 
-    def send(
-        self, output: str, messages: Sequence[tuple[str, tuple[object, ...]]], now: Ns
-    ) -> None:
-        """Send messages as they are, one packet each."""
+    def send(self, output: str, messages: Sequence[Message], now: Ns | None) -> None:
+        """Send messages as they are, one packet each (None: to be obeyed on arrival)."""
+        stamp = None if now is None else self.stamp(output, now)
         for message in messages:
-            self._out.append(Packet(output, (message,), self._stamp(output, now)))
+            self._out.append(Packet(output, (message,), stamp))
 
-    def speak(self, raw: Raw, address: str, arguments: tuple[object, ...], now: Ns) -> None:
-        """An event leaves at once, unless panic holds everything."""
-        if not self.panicked:
-            self._out.append(
-                Packet(raw.output, ((address, arguments),), self._stamp(raw.output, now))
-            )
+    def speak(self, output: str, messages: tuple[Message, ...], now: Ns) -> None:
+        """Events leave at once and together."""
+        self._out.append(Packet(output, messages, self.stamp(output, now)))
 
-    def speak_later(self, raw: Raw, values: tuple[Any, ...], at: Ns) -> None:
+    def say(self, raw: Raw, values: tuple[Any, ...], now: Ns) -> None:
         """What a cue says once: a text, or a message without a value that could fade."""
-        encode = for_event(raw, (), self.spoken)
-
-        def ring(now: Ns) -> None:
-            address, arguments = encode(values)
-            self.speak(raw, address, arguments, now)
-
-        if at <= self.now:
-            ring(self.now)
-        else:
-            self.alarms.set(at, ring)
+        if not self.panicked:
+            self.speak(raw.output, (for_event(raw, (), self.spoken)(values),), now)
 
     def spoken(self, value: Any) -> Any:
         """A text in the show's language; anything else as it is."""
@@ -367,84 +331,93 @@ class Engine:
             return value.get(self.language) or next(iter(value.values()), "")
         return value
 
-    def _stamp(self, output: str, now: Ns) -> Ns | None:
+    def stamp(self, output: str, now: Ns) -> Ns | None:
+        """When a packet of that cause is to sound, where the other side obeys that."""
         ahead = self.graph.desks[output].ahead
         return None if ahead is None else now + ahead
 
-    def hold(self, target: Target, hold: CueHold, now: Ns) -> None:
-        """A cue takes a target (or gives it back); what it says is worked out now."""
-        if target.cue is not None and not target.cue.releasing and hold.start > now:
-            # Until the new fade begins, the old one goes on.
-            self.alarms.set(hold.start, lambda at: self._hold_now(target, hold, at))
-            return
-        self._hold_now(target, hold, now)
+    def rest_packets(self, *, panic: bool = False) -> list[Packet]:
+        """What brings every output to rest, whatever has happened; changes nothing.
 
-    def _hold_now(self, target: Target, hold: CueHold, now: Ns) -> None:
-        if hold.start <= now:
-            hold.begins_from = target.value
-            if hold.begins_from is None and not hold.releasing:
-                hold.begins_from = hold.rest_like() if hold.length else hold.wanted
-        target.cue = hold
-        target.look()
-        self.touch(target)
-        if self.now != now:
-            self._settle(now)
-
-    def _touch_all(self) -> None:
-        self._touched.extend(self.graph.targets.values())
+        At `panic` a patch's own panic messages go first.
+        """
+        packets: list[Packet] = []
+        for name, sender in self.scene.outputs.items():
+            messages = list(sender.panic) if panic else []
+            for target in self.targets_on(name):
+                rest = target.rest_arguments()
+                if rest is not None:
+                    messages.append((target.plan.address, rest))
+            packets.extend(Packet(name, (message,), None) for message in [*messages, *sender.rest])
+        return packets
 
     def _settle(self, now: Ns) -> None:
         """Decide every touched target once, and let go what has changed."""
         touched = list(dict.fromkeys(self._touched))
         self._touched.clear()
-        open_bundle: tuple[int, str] | None = None
-        messages: list[tuple[str, tuple[object, ...]]] = []
+        rows: list[tuple[str, list[Message]]] = []
+        bundles: dict[tuple[int, str], list[Message]] = {}
         for target in touched:
-            if target.direct and open_bundle is None:
-                self._say_directly(target, now)
+            try:
+                arguments = self._due(target, now)
+            except Exception as error:
+                self._wrong(target.plan.output or target.plan.address, error)
                 continue
-            again = target.decide(now)
-            if target.shape(now) or (again is not None and again <= now):
-                self._fading[target.order] = target
-                self._want_tick(now)
-            elif again is not None:
-                self.alarms.set(again, self.graph.toucher(target))
-            arguments = target.arguments()
-            if arguments is None or arguments == target.sent:
+            if arguments is None:
                 continue
             plan = target.plan
-            if target.desk.panic:
-                continue
-            if target.interval:
-                ready = target.ready_at(now)
-                if ready > now:
-                    if target.wait_until(ready):
-                        self.alarms.set(ready, self.graph.toucher(target))
-                    continue
-            target.leave(now, arguments)
             if not plan.output:
-                self.graph.drive(target, arguments)
+                model, _, key = plan.address.partition(".")
+                self._mailboxes[model].key(key, arguments[0])  # type: ignore[arg-type]
                 continue
-            bundle = (target.bundle, plan.output)
-            if target.bundle and bundle == open_bundle and len(messages) < BUNDLE_LIMIT:
-                messages.append((plan.address, arguments))
-                continue
-            self._close(open_bundle, messages, now)
+            message = (plan.address, arguments)
             if target.bundle:
-                open_bundle, messages = bundle, [(plan.address, arguments)]
+                together = bundles.get((target.bundle, plan.output))
+                if together is not None and len(together) < BUNDLE_LIMIT:
+                    together.append(message)
+                    continue
+                together = bundles[target.bundle, plan.output] = [message]
+                rows.append((plan.output, together))
             else:
-                open_bundle, messages = None, []
-                self._out.append(
-                    Packet(plan.output, ((plan.address, arguments),), self._stamp(plan.output, now))
-                )
-        self._close(open_bundle, messages, now)
+                rows.append((plan.output, [message]))
+        for output, messages in rows:
+            self._out.append(Packet(output, tuple(messages), self.stamp(output, now)))
+
+    def _due(self, target: Target, now: Ns) -> tuple[object, ...] | None:
+        """What must leave for a target now; what must wait, waits."""
+        again = target.decide(now)
+        if target.shape(now) or (again is not None and again <= now):
+            self.fading[target.order] = target
+            self.want_tick(now)
+            if target.cue is not None and target.cue.end() > now:
+                again = target.cue.end()  # it arrives on time, not at the tick after
+        if again is not None and again > now:
+            self.look_at(target, LOOK, again)
+        arguments = target.arguments()
+        if arguments is None or arguments == target.sent or target.desk.panic:
+            return None
+        if target.interval:
+            ready = target.ready_at(now)
+            if ready > now:
+                self.look_at(target, PACE, ready)
+                return None
+        target.leave(now, arguments)
+        return arguments
+
+    def look_at(self, target: Target, what: int, at: Ns) -> None:
+        """Look at a target again then."""
+        self.alarms.set((what, target.order, 0), at, lambda now: self.touch(target))
 
     def _say_directly(self, target: Target, now: Ns) -> None:
         """As `_settle` does, in the few steps that the ordinary target needs."""
         value = target.value = target.sounding = target.drivers[0].value
         if value is None:
             return
-        arguments = target.encode(value)
+        try:
+            arguments = target.encode(value)
+        except Exception as error:
+            self._wrong(target.plan.output, error)
+            return
         desk = target.desk
         if arguments == target.sent or desk.panic:
             return
@@ -458,129 +431,54 @@ class Engine:
             )
         )
 
-    def _close(
-        self,
-        bundle: tuple[int, str] | None,
-        messages: list[tuple[str, tuple[object, ...]]],
-        now: Ns,
-    ) -> None:
-        if bundle is not None and messages:
-            self._out.append(Packet(bundle[1], tuple(messages), self._stamp(bundle[1], now)))
-
     # ---- what moves by time alone
 
     def wake_line(self, line: Line, at: Ns, now: Ns) -> None:
         """A line wants to be asked again: at the next tick, or at an exact moment."""
         if at <= now + 1:
-            self._moving[line.rank] = line
-            self._want_tick(now)
+            self.moving[line.rank] = line
+            self.want_tick(now)
             return
 
         def ring(moment: Ns) -> None:
-            line.update(moment)
-            for update in self.graph.after(line):
-                update(moment)
-            self._settle(moment)
+            self._in_order({line.rank: line.update, **self.graph.order.after(line)}, "", moment)
 
-        if self.graph.alarm_of.get(line.rank) != at:
-            self.graph.alarm_of[line.rank] = at
-            self.alarms.set(at, ring)
+        self.alarms.set((LINE, line.rank, 0), at, ring)
 
-    def _want_tick(self, now: Ns) -> None:
-        if self._tick_at is None:
-            self._tick_at = (now // TICK + 1) * TICK
-            self.alarms.set(self._tick_at, self._tick)
+    def want_tick(self, now: Ns) -> None:
+        """Something moves: a beat of the grid is needed."""
+        if self.alarms.due((BEAT, 0, 0)) is None:
+            self.alarms.set((BEAT, 0, 0), (now // TICK + 1) * TICK, self._tick)
 
     def _tick(self, at: Ns) -> None:
-        """One beat of the grid; beats that were missed are one."""
-        self._tick_at = None
+        """One beat of the grid; beats that were missed are one, the last of them."""
         last = self._horizon // TICK * TICK
-        at = max(at, last)
-        moving, self._moving = self._moving, {}
-        fading, self._fading = self._fading, {}
+        if last > at:
+            self.alarms.set((BEAT, 0, 0), last, self._tick)
+            return
+        moving = list(self.moving.items())
+        fading = list(self.fading.values())
+        self.moving.clear()
+        self.fading.clear()
         due: dict[int, Callable[[Ns], None]] = {}
-        for rank, line in moving.items():
+        for rank, line in moving:
             due[rank] = line.update
-            due.update(self.graph.ranked_after(line))
-        if self.graph.clocks and self._began is not None:
-            for cell, since in ((self.graph.scene_time, self._began),
+            due.update(self.graph.order.after(line))
+        if self.graph.clocks and self.began is not None:
+            for cell, since in ((self.graph.scene_time, self.began),
                                 (self.graph.cue_time, self.conduct.since)):  # fmt: skip
                 cell.value = (at - since) / v.SECOND
-                due.update(self.graph.ranked(cell))
-            self._want_tick(at)
-        for rank in sorted(due):
-            due[rank](at)
-        self._touched.extend(fading.values())
-        self._settle(at)
-
-    # ---- what the conduct and the graph ask for
-
-    def watch(self, condition: Condition, then: Callable[[bool, Ns], None]) -> Watch:
-        """Keep an eye on a condition."""
-        return self.graph.watch(condition, then)
-
-    def reconsider(self, now: Ns) -> None:
-        """The cue has changed: look at every group's condition."""
-        for watch in self.graph.watches:
-            watch.update(now)
-
-    def targets_of(self, place: Place) -> list[Target]:
-        """The targets of one written destination."""
-        if isinstance(place, Lamps):
-            return [self.graph.lamp(lamp) for lamp in place.lamps]
-        if isinstance(place, Raw):
-            return [self.graph.raw(place, None)]
-        if isinstance(place, Parameter):
-            return [self.graph.parameter(place)]
-        return []
-
-    def targets_on(self, output: str) -> list[Target]:
-        """All targets of one output."""
-        return [target for (name, _), target in self.graph.targets.items() if name == output]
-
-    def rest_packets(self, *, panic: bool = False) -> list[Packet]:
-        """What brings every output to rest, whatever has happened; changes nothing.
-
-        At `panic` a patch's own panic messages go first.
-        """
-        packets: list[Packet] = []
-        for name, sender in self.scene.outputs.items():
-            if panic:
-                packets.extend(Packet(name, (message,), None) for message in sender.panic)
-            for target in self.targets_on(name):
-                rest = target.rest_arguments()
-                if rest is not None:
-                    packets.append(Packet(name, ((target.plan.address, rest),), None))
-            packets.extend(Packet(name, (message,), None) for message in sender.rest)
-        return packets
+                due.update(self.graph.order.ranked(cell))
+            self.want_tick(at)
+        self._in_order(due, "", at)
+        self._touched.extend(fading)
 
     # ---- checkpoints
 
     def state(self) -> dict[str, object]:
         """All that must survive, as plain data."""
-        return {
-            "now": self.now, "began": self._began, "panicked": self.panicked,
-            "asleep": list(self._asleep), "cells": self.graph.cells.state(),
-            "conduct": self.conduct.state(), "graph": self.graph.state(),
-            "later": [[h.at, h.source, h.name, h.who, list(h.values)]
-                      for h in self._later.values()],
-        }  # fmt: skip
+        return checkpoint.state(self)
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave; the whole state is sent at the next step."""
-        self.now = state["now"]
-        self._began = state["began"]
-        self.panicked = state["panicked"]
-        self._asleep = dict.fromkeys(state["asleep"], True)
-        self.graph.cells.restore(state["cells"])
-        self.conduct.restore(state["conduct"])
-        self.graph.restore(state["graph"])
-        for at, source, name, who, values in state["later"]:
-            self._ahead(Happening(0, at, v.LATER, source, name, who, tuple(values)), self.now)
-        for desk in self.graph.desks.values():
-            desk.panic = self.panicked
-        for line in self.graph.lines:
-            if line.flow.moves:
-                self._moving[line.rank] = line
-        self._touch_all()
-        self._want_tick(self.now)
+        checkpoint.restore(self, state)

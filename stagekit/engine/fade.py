@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from stagekit.core.shapes import bend
-from stagekit.core.values import SECOND, Ns, Number
+from stagekit.core.shapes.numbers import nanoseconds
+from stagekit.core.values import Ns, Number
+from stagekit.engine.plain import plain, whole
 
 
 def blend(a: Number, b: Number, share: float) -> Number:
@@ -15,9 +17,9 @@ def blend(a: Number, b: Number, share: float) -> Number:
     if share >= 1.0:
         return b
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
-        return tuple(x + (y - x) * share for x, y in zip(a, b, strict=True))
+        return tuple([blend(x, y, share) for x, y in zip(a, b, strict=True)])  # type: ignore[misc]
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
-        return a + (b - a) * share
+        return float(a + (b - a) * share)
     return b
 
 
@@ -45,16 +47,16 @@ class CueHold:
         """`seconds` 0 is a cut."""
         self.wanted = wanted
         self.start = start
-        self.length = int(seconds * SECOND)
+        self.length = nanoseconds(seconds)
         self.curve = curve
         self.releasing = releasing
         self.begins_from: Number | None = None
 
     def rest_like(self) -> Number:
-        """Nothing stood there: it fades from nothing."""
+        """Nothing stood there: it fades from nothing, and text is simply there."""
         if isinstance(self.wanted, tuple):
-            return tuple(0.0 for _ in self.wanted)
-        return 0.0
+            return tuple(0.0 if isinstance(one, float) else one for one in self.wanted)
+        return 0.0 if isinstance(self.wanted, float) else self.wanted
 
     def share(self, now: Ns) -> float:
         """How far it has come, 0..1, bent by its curve."""
@@ -66,9 +68,7 @@ class CueHold:
         return bend(self.curve)(past / self.length)
 
     def value(self, now: Ns, below: Number | None, was: Number | None) -> Number | None:
-        """What it makes of the mappings' value `below`; `was` stands there until it begins."""
-        if now < self.start:
-            return was
+        """What it makes of the mappings' value `below`; `was` stands there so far."""
         share = self.share(now)
         if self.releasing:
             if below is None:
@@ -78,29 +78,24 @@ class CueHold:
         start = self.begins_from if self.begins_from is not None else self.wanted
         return blend(start, self.wanted, share)
 
+    def end(self) -> Ns:
+        """When it will have arrived."""
+        return self.start + self.length
+
     def is_over(self, now: Ns) -> bool:
         """Whether it has arrived."""
-        return now >= self.start + self.length
-
-    def next_change(self, now: Ns) -> Ns | None:
-        """When it will have changed by itself: `now` while it fades."""
-        if now < self.start:
-            return self.start
-        return None if self.is_over(now) else now
+        return now >= self.end()
 
     def state(self) -> list[object]:
         """Plain data."""
-        return [self.wanted, self.start, self.length, self.curve, self.releasing, self.begins_from]
+        return [plain(self.wanted), self.start, self.length, self.curve, self.releasing,
+                plain(self.begins_from)]  # fmt: skip
 
     @classmethod
     def restored(cls, state: list[Any]) -> CueHold:
         """A hold from what `state` gave."""
         wanted, start, length, curve, releasing, begins_from = state
-        hold = cls(_plain(wanted), start, 0.0, curve, releasing=releasing)
+        hold = cls(whole(wanted), start, 0.0, curve, releasing=releasing)
         hold.length = length
-        hold.begins_from = None if begins_from is None else _plain(begins_from)
+        hold.begins_from = whole(begins_from)
         return hold
-
-
-def _plain(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -69,6 +69,11 @@ class Flow:
         """Pass events, none where only time has passed."""
         return self.signal(now, events)
 
+    @property
+    def remembers(self) -> bool:
+        """Whether anything has gone through that a step remembers."""
+        return any(node.memory is not None for node in self._nodes)
+
     def state(self) -> list[object]:
         """Plain data: what each step remembers."""
         return [node.memory for node in self._nodes]

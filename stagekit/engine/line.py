@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from stagekit.core.kinds import COLOUR
@@ -25,11 +25,14 @@ class Line:
         rank: its place in the order in which one line depends on another.
         values, events: who takes its signal's value, or each of its events.
         presence: of its group; its line rests while that is closed.
+        ends: tells the end of a note, which passes a closed group too, so that
+            no note that went through goes on sounding.
+        who: the person whose event is passing, else 0.
         last: the newest value, for eyes and for reloads.
     """
 
-    __slots__ = ("_wake", "events", "flow", "last", "name", "presence", "rank",
-                 "source", "values")  # fmt: skip
+    __slots__ = ("_wake", "ends", "events", "flow", "last", "name", "presence", "rank",
+                 "source", "values", "who")  # fmt: skip
 
     def __init__(
         self,
@@ -38,13 +41,17 @@ class Line:
         flow: Flow,
         presence: Presence | None,
         wake: Callable[[Line, Ns, Ns], None],
+        rank: int,
+        ends: Callable[[Sequence[object]], bool],
     ) -> None:
         """`source` is None for a line that begins with events."""
         self.name = name
         self.source = source
         self.flow = flow
         self.presence = presence
-        self.rank = 0
+        self.rank = rank
+        self.ends = ends
+        self.who = 0
         self.values: list[Say] = []
         self.events: list[Say] = []
         self.last: Any = None
@@ -73,7 +80,9 @@ class Line:
 
     def update(self, now: Ns) -> None:
         """Something it depends on has changed, or its time has come."""
-        if self.presence is not None and not self.presence.open:
+        closed = self.presence is not None and not self.presence.open
+        # Events that were heard while it was open still come out in their time.
+        if closed and (self.source is not None or not self.flow.to_events):
             return
         if self.source is None:
             x = self.flow.events(now, [])
@@ -84,11 +93,16 @@ class Line:
             x = self.flow.signal(now, value)
         self._deliver(x, now)
 
-    def hear(self, values: tuple[Any, ...], now: Ns) -> None:
+    def hear(self, values: tuple[Any, ...], who: int, now: Ns) -> None:
         """An event arrives."""
-        if self.presence is not None and not self.presence.open:
+        closed = self.presence is not None and not self.presence.open
+        if closed and not (self.flow.to_events and self.ends(values)):
             return
-        self._deliver(self.flow.events(now, [values]), now)
+        self.who = who
+        try:
+            self._deliver(self.flow.events(now, [values]), now)
+        finally:
+            self.who = 0
 
     def _deliver(self, x: Any, now: Ns) -> None:
         wake = self.flow.wake
@@ -126,13 +140,14 @@ def to_ear(mailbox: Mailbox, ear: str) -> Say:
 
 
 def to_ear_events(
-    mailbox: Mailbox, ear: str, fields: tuple[str, ...], lost: Callable[[str, int], None]
-) -> Say:
+    line: Line, mailbox: Mailbox, ear: str, fields: tuple[str, ...],
+    lost: Callable[[str, int], None],
+) -> Say:  # fmt: skip
     """A model's ear for events; `lost` is told how many had to go."""
 
     def say(x: Any, now: Ns) -> None:
         data = dict(zip(fields, x, strict=False))
-        gone = mailbox.event(HeardEvent(ear, 0, now, data))
+        gone = mailbox.event(HeardEvent(ear, line.who, now, data))
         if gone:
             lost(mailbox.model, gone)
 
@@ -157,14 +172,24 @@ def to_targets(
     stamp: Stamp,
     *,
     whole: bool = False,
+    floats: bool = False,
 ) -> Say:
-    """Lamps: one value for all of them, a list gives each its own (`whole`: takes it all)."""
+    """Lamps: one value for all of them, a list gives each its own.
+
+    `whole`: a single target takes all of it. `floats`: what flows is sent as
+    floats, whatever it arrived as.
+    """
     if len(targets) == 1:
         target, driver = targets[0], drivers[0]
         lone = whole or kind == COLOUR or target.plan.size != 1
 
         def one(x: Any, now: Ns) -> None:
-            driver.value = x if lone or type(x) is not tuple else x[0]
+            if type(x) is float:
+                driver.value = x
+            elif floats:
+                driver.value = _floats(x)
+            else:
+                driver.value = x if lone or type(x) is not tuple else x[0]
             stamp.count = driver.said = stamp.count + 1
             touch(target)
 
@@ -183,3 +208,9 @@ def to_targets(
             touch(target)
 
     return each
+
+
+def _floats(x: Any) -> Any:
+    if isinstance(x, tuple):
+        return tuple([_floats(member) for member in x])
+    return float(x) if isinstance(x, int) else x

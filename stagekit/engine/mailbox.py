@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from stagekit.core.values import SECOND, HeardEvent, Letter, Ns
+from stagekit.engine.pace import interval
 
 EVENTS_KEPT = 1024
 PATIENCE: Ns = SECOND // 2
@@ -22,15 +23,18 @@ class Mailbox:
     """What a model has yet to hear, and what it has yet to answer.
 
     Attributes:
+        fresh: whether it has something new to hear.
         outstanding: the number of the letter it is thinking about, or None.
         sent_at: when that letter was sent.
         alive: whether the model is there at all.
+        late: whether its patience has run out on that letter.
         lost: events that had to be dropped so far.
+        pace: the longest time without a letter, or 0; thought: its last took so long.
     """
 
     __slots__ = (
-        "_events", "_keys", "_number", "_signals", "_sleeping", "alive", "fresh", "late", "lost",
-        "model", "outstanding", "pace", "sent_at", "thought",
+        "_events", "_keys", "_news", "_number", "_signals", "_sleeping", "alive", "fresh",
+        "late", "lost", "model", "outstanding", "pace", "sent_at", "thought",
     )  # fmt: skip
 
     def __init__(self, model: str) -> None:
@@ -39,6 +43,7 @@ class Mailbox:
         self._signals: dict[str, tuple[float, ...]] = {}
         self._events: list[HeardEvent] = []
         self._keys: dict[str, float] = {}
+        self._news: dict[str, float] = {}  # keys that the next letter carries
         self._number = 0
         self._sleeping = False
         self.fresh = False
@@ -56,18 +61,23 @@ class Mailbox:
         self.fresh = True
 
     def event(self, event: HeardEvent) -> int:
-        """One more event; the answer is how many had to go."""
+        """One more event; the answer is how many are lost by now, each time that must be told.
+
+        Told is the first, and then each time as many again as are kept.
+        """
+        if self._sleeping:
+            return 0
         self._events.append(event)
         self.fresh = True
-        if len(self._events) > EVENTS_KEPT:
-            del self._events[0]
-            self.lost += 1
-            return 1
-        return 0
+        if len(self._events) <= EVENTS_KEPT:
+            return 0
+        del self._events[0]
+        self.lost += 1
+        return self.lost if self.lost % EVENTS_KEPT == 1 else 0
 
     def key(self, key: str, value: float) -> None:
         """A parameter that was driven elsewhere; it goes along with the next letter."""
-        self._keys[key] = value
+        self._keys[key] = self._news[key] = value
 
     def sleep(self, sleeping: bool) -> None:
         """Send no letters for a while; what was queued is let go."""
@@ -83,10 +93,10 @@ class Mailbox:
             return None
         self._number += 1
         letter = Letter(
-            self.model, self._number, now, dict(self._signals), tuple(self._events), self._keys
+            self.model, self._number, now, dict(self._signals), tuple(self._events), self._news
         )
         self._events = []
-        self._keys = {}
+        self._news = {}
         self.fresh = False
         self.outstanding = self._number
         self.sent_at = now
@@ -109,27 +119,41 @@ class Mailbox:
     def died(self) -> None:
         """Its process is gone, and the letter with it."""
         self.alive = False
+        self.late = False
         self.outstanding = None
 
     def born(self, pace: float) -> None:
-        """It is ready; `pace` letters a second even when nothing is heard, or 0."""
+        """It is ready, and knows nothing yet: all keys and signals are new to it.
+
+        `pace`: letters a second even when nothing is heard, or 0.
+        """
         self.alive = True
+        self.late = False
         self.outstanding = None
-        self.pace = int(SECOND / pace) if pace else 0
+        self.pace = interval(pace) if pace > 0 else 0
+        self._news = dict(self._keys)
+        self.fresh = bool(self._signals or self._events)
 
     def state(self) -> dict[str, object]:
-        """Plain data; what it was thinking about is asked anew."""
+        """Plain data."""
         return {
             "signals": {ear: list(value) for ear, value in self._signals.items()},
+            "events": [[e.name, e.who, e.at, e.data] for e in self._events],
             "keys": dict(self._keys),
+            "news": dict(self._news),
             "number": self._number,
             "sleeping": self._sleeping,
+            "fresh": self.fresh,
+            "life": [self.alive, self.late, self.outstanding, self.sent_at, self.pace, self.lost],
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
         self._signals = {ear: tuple(value) for ear, value in state["signals"].items()}
-        self._keys = dict(state["keys"])
-        self._number = state["number"]
-        self._sleeping = state["sleeping"]
-        self.fresh = True
+        self._events = [HeardEvent(name, who, at, dict(data))
+                        for name, who, at, data in state["events"]]  # fmt: skip
+        self._keys, self._news = dict(state["keys"]), dict(state["news"])
+        self._number, self._sleeping = state["number"], state["sleeping"]
+        self.fresh = state["fresh"]
+        (self.alive, self.late, self.outstanding, self.sent_at, self.pace,
+         self.lost) = state["life"]  # fmt: skip

@@ -7,7 +7,10 @@ say weakens from 1 to 0, along the steps the scene gives.
 
 from __future__ import annotations
 
-from stagekit.core.values import SECOND, Ns
+from typing import Any
+
+from stagekit.core.shapes.numbers import nanoseconds
+from stagekit.core.values import Ns
 from stagekit.scene.plan import Fall
 
 HERE = 1.0
@@ -20,14 +23,19 @@ class Presence:
     Attributes:
         away_since: when it went, or None while it is here.
         open: whether its lines may move (a closed group's may not).
+        opened: of a group, its place in the order in which groups opened.
     """
 
-    __slots__ = ("away_since", "falls", "open")
+    __slots__ = ("_falls", "away_since", "open", "opened")
 
     def __init__(self, falls: tuple[Fall, ...], *, open: bool = True) -> None:
         """`falls` is the fallback as written; empty means hold for ever."""
-        self.falls = falls
+        self._falls = tuple(
+            (fall.what, None if fall.seconds is None else nanoseconds(fall.seconds), fall.model)
+            for fall in falls
+        )
         self.open = open
+        self.opened = 0
         self.away_since: Ns | None = None if open else 0
 
     def go(self, now: Ns) -> bool:
@@ -49,52 +57,118 @@ class Presence:
         """Its say at that moment, 0..1."""
         if self.away_since is None:
             return HERE
-        left = float(now - self.away_since)
-        for fall in self.falls:
-            if fall.what == "rest":
+        left = now - self.away_since
+        for what, span, _ in self._falls:
+            if what == "rest":
                 return GONE
-            if fall.what == "model" or fall.seconds is None:
+            if what == "model" or span is None:
                 return HERE
-            span = fall.seconds * SECOND
             if left < span:
-                return HERE if fall.what == "hold" else 1.0 - left / span
+                return HERE if what == "hold" else 1.0 - left / span
             left -= span
-            if fall.what == "fade":
+            if what == "fade":
                 return GONE
         return HERE
+
+    def in_play(self, now: Ns) -> bool:
+        """Whether it still counts beside others: here, or within what its fallback gives it.
+
+        What holds for ever counts only as long as nobody else has a say.
+        """
+        if self.away_since is None:
+            return True
+        left = now - self.away_since
+        for what, span, _ in self._falls:
+            if what == "model":
+                return True
+            if what == "rest" or span is None:
+                return False
+            if left < span:
+                return True
+            left -= span
+        return False
 
     def settled_at(self, now: Ns) -> Ns | None:
         """When it next begins or ends to change: `now` while fading, None when settled."""
         if self.away_since is None:
             return None
-        moment = float(self.away_since)
-        for fall in self.falls:
-            if fall.what in ("rest", "model") or fall.seconds is None:
-                return None if now >= moment else int(moment)
-            if fall.what == "fade":
-                end = moment + fall.seconds * SECOND
-                return now if moment <= now < end else (None if now >= end else int(moment))
-            moment += fall.seconds * SECOND
+        moment = self.away_since
+        for what, span, _ in self._falls:
+            if what in ("rest", "model") or span is None:
+                return moment if now < moment else None
+            end = moment + span
+            if now < end:
+                return end if what == "hold" else now
+            if what == "fade":
+                return None
+            moment = end
+        return None
+
+    def speaks_at(self) -> Ns | None:
+        """When another model begins to speak in its place, if it is to."""
+        if self.away_since is None:
+            return None
+        moment = self.away_since
+        for what, span, _ in self._falls:
+            if what == "model":
+                return moment
+            if span is None:
+                return None
+            moment += span
         return None
 
     def substitute(self, now: Ns) -> str | None:
         """The model that speaks instead, once its turn has come."""
-        if self.away_since is None:
+        at = self.speaks_at()
+        if at is None or now < at:
             return None
-        moment = float(self.away_since)
-        for fall in self.falls:
-            if fall.what == "model":
-                return fall.model if now >= moment else None
-            if fall.seconds is None:
-                return None
-            moment += fall.seconds * SECOND
-        return None
+        return next(model for what, _, model in self._falls if what == "model")
 
     def state(self) -> list[object]:
         """Plain data."""
-        return [self.away_since, self.open]
+        return [self.away_since, self.open, self.opened]
 
-    def restore(self, state: list[object]) -> None:
+    def restore(self, state: list[Any]) -> None:
         """Take back what `state` gave."""
-        self.away_since = state[0]  # type: ignore[assignment]
-        self.open = bool(state[1])
+        self.away_since, self.open, self.opened = state
+
+
+class Together:
+    """Several presences that are one: gone only once they are all gone.
+
+    For what is made of several persons and skips who is absent.
+    """
+
+    __slots__ = ("members",)
+
+    def __init__(self, members: tuple[Presence, ...]) -> None:
+        """`members`: at least one."""
+        self.members = members
+
+    @property
+    def open(self) -> bool:
+        """Whether any is here."""
+        return any(one.open for one in self.members)
+
+    @property
+    def away_since(self) -> Ns | None:
+        """When the last of them went, or None while any is here."""
+        latest = 0
+        for one in self.members:
+            if one.away_since is None:
+                return None
+            latest = max(latest, one.away_since)
+        return latest
+
+    def strength(self, now: Ns) -> float:
+        """The strongest say, 0..1."""
+        return max(one.strength(now) for one in self.members)
+
+    def in_play(self, now: Ns) -> bool:
+        """Whether any still counts."""
+        return any(one.in_play(now) for one in self.members)
+
+    def settled_at(self, now: Ns) -> Ns | None:
+        """When the first of them next begins or ends to change."""
+        moments = [at for one in self.members if (at := one.settled_at(now)) is not None]
+        return min(moments, default=None)

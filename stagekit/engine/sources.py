@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from stagekit.core.kinds import ANY, EVENT
+from stagekit.core.kinds import EVENT
 from stagekit.core.shapes.combine import COMBINE
 from stagekit.core.values import Number
 from stagekit.engine.cells import Cell, Cells
@@ -19,9 +19,15 @@ def is_event(place: Place) -> bool:
     return place.kind.what == EVENT
 
 
-def passes(only: tuple[Only, ...], values: tuple[object, ...]) -> bool:
-    """Whether an event's fields fit every `with`."""
+def passes(only: tuple[Only, ...], values: tuple[object, ...], spare: int | None = None) -> bool:
+    """Whether an event's fields fit every `with`.
+
+    `spare`: the field that is not asked, the velocity of a note that ends; what
+    `with velocity 64..127` let begin must also end.
+    """
     for rule in only:
+        if rule.field == spare:
+            continue
         if rule.field >= len(values):
             return False
         value = values[rule.field]
@@ -61,38 +67,35 @@ def read_place(place: Place, cells: Cells, *, absent: bool = False) -> Source:
     take = _part(place)
     if len(found) == 1:
         cell = found[0]
+        if absent:
+            return Source(found, lambda: _members([cell], take, absent=True)[0])
         if take is None:
             return Source(found, lambda: cell.value, cell)
         return Source(found, lambda: None if cell.value is None else take(cell.value))
-    return Source(found, lambda: _members([c.value for c in found], take, absent=absent))
+    return Source(found, lambda: _list(_members(found, take, absent=absent), absent=absent))
 
 
 def _everyone(place: Place, cells: Cells, *, absent: bool) -> Source:
-    """All persons heard so far: the cells are found anew at each reading."""
+    """All persons heard so far, by number; who has gone leaves a 0 behind, or nothing."""
     take = _part(place)
     head = cells.get(place.thing, place.port, EVERYONE)
-
-    def read() -> Number | None:
-        values = [
-            c.value
-            for (source, port, who), c in cells.by_key.items()
-            if source == place.thing and port == place.port and who > 0
-        ]
-        return _members(values, take, absent=absent) if values else None
-
-    return Source((head,), read)
+    crowd = cells.crowd(place.thing, place.port)
+    return Source((head,), lambda: _list(_members(crowd, take, absent=True), absent=absent))
 
 
 def _members(
-    values: list[Any], take: Callable[[Number], Number | None] | None, *, absent: bool
-) -> Number | None:
-    if take is not None:
-        values = [None if value is None else take(value) for value in values]
+    cells: Sequence[Cell], take: Callable[[Number], Number | None] | None, *, absent: bool
+) -> list[Any]:
+    """The value of each, None where nothing was heard or, if `absent`, who has gone."""
+    values: list[Any] = [None if absent and cell.away else cell.value for cell in cells]
+    return values if take is None else [None if v is None else take(v) for v in values]
+
+
+def _list(values: list[Any], *, absent: bool) -> Any:
+    """Several persons as one value; None where nobody is left."""
     if all(value is None for value in values):
         return None
-    if absent:
-        return tuple(values)
-    return tuple(0.0 if value is None else value for value in values)
+    return tuple(values) if absent else tuple([0.0 if v is None else v for v in values])
 
 
 def _part(place: Place) -> Callable[[Number], Number | None] | None:
@@ -135,8 +138,3 @@ def read_source(source: Place | Combination, cells: Cells) -> Source:
 def heard_as_event(source: Place | Combination) -> bool:
     """Whether a chain begins with events."""
     return isinstance(source, Place) and is_event(source)
-
-
-def unknown(place: Place) -> bool:
-    """Whether what arrives is known only once it arrives."""
-    return place.kind.what == ANY

@@ -8,13 +8,16 @@ when it has changed, and no more often than the target takes it.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Callable
 from math import fsum
-from typing import Any
+from typing import Any, NamedTuple
 
 from stagekit.core.values import SECOND, Ns, Number
 from stagekit.engine.fade import CueHold, blend
-from stagekit.engine.presence import Presence
+from stagekit.engine.pace import interval
+from stagekit.engine.plain import plain, whole
+from stagekit.engine.presence import Presence, Together
 from stagekit.scene.plan import Destination
 
 Encode = Callable[[Any], tuple[object, ...]]
@@ -23,27 +26,34 @@ Encode = Callable[[Any], tuple[object, ...]]
 class Driver:
     """What one line has to say at one target."""
 
-    __slots__ = ("presences", "said", "target", "value")
+    __slots__ = ("group", "presences", "said", "value")
 
-    def __init__(self, target: Target, presences: tuple[Presence, ...]) -> None:
-        """`presences`: the group and inputs that its say depends on."""
-        self.target = target
+    def __init__(
+        self, presences: tuple[Presence | Together, ...], group: Presence | None = None
+    ) -> None:
+        """`presences`: all that its say depends on, its `group` among them."""
         self.presences = presences
+        self.group = group
         self.value: Number | None = None
-        self.said = 0  # order of its last word, for `latest`
+        self.said = 0  # order of its last word
 
-    def strength(self, now: Ns) -> float:
-        """How much its say counts, 0..1."""
-        strength = 1.0
-        for presence in self.presences:
-            strength *= presence.strength(now)
-        return strength
+    def order(self) -> tuple[int, int]:
+        """For `latest`: whose group opened last; among equals, who spoke last."""
+        return (0 if self.group is None else self.group.opened, self.said)
+
+
+class Say(NamedTuple):
+    """A driver's word that counts now, and how much."""
+
+    order: tuple[int, int]
+    value: Number
+    strength: float
 
 
 class Desk:
     """What stands over all targets of one output: master, blackout, panic."""
 
-    __slots__ = ("ahead", "blackout", "interval", "master", "mute", "panic")
+    __slots__ = ("ahead", "blackout", "interval", "master", "panic")
 
     def __init__(self, rate: float | None = None, ahead: Ns | None = None) -> None:
         """`rate`: most messages a second for one address, where a slot says nothing.
@@ -54,8 +64,7 @@ class Desk:
         self.master = 1.0
         self.blackout = False
         self.panic = False
-        self.mute = False
-        self.interval = int(SECOND / rate) if rate else 0
+        self.interval = interval(rate) if rate else 0
 
 
 class Target:
@@ -70,8 +79,9 @@ class Target:
     """
 
     __slots__ = (
-        "_due", "_sent_at", "_slew_at", "bundle", "cue", "desk", "direct", "drivers",
+        "_sent_at", "_slew_at", "_slewing", "bundle", "cue", "desk", "direct", "drivers",
         "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "sounding", "value",
+        "waiting",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -80,24 +90,26 @@ class Target:
         self.desk = desk
         self.drivers: list[Driver] = []
         self.cue: CueHold | None = None
+        self.waiting: list[CueHold] = []  # set by a cue with `after`, in their order
         self.hand: Number | None = None
         self.value: Number | None = None
         self.sounding: Number | None = None
         self.sent: tuple[object, ...] | None = None
         self.order = order
         self.bundle = 0
-        self.interval = int(SECOND / plan.rate) if plan.rate else desk.interval
+        self.interval = interval(plan.rate) if plan.rate else desk.interval
         self.is_plain = True
         self.direct = False
         self.encode = encode
         self._sent_at: Ns | None = None
         self._slew_at: Ns = 0
-        self._due: Ns | None = None
+        self._slewing = False
 
     def look(self) -> None:
         """Note whether one line alone decides, the ordinary and fastest case."""
         self.is_plain = (
             self.cue is None
+            and not self.waiting
             and self.hand is None
             and len(self.drivers) == 1
             and not self.drivers[0].presences
@@ -117,6 +129,17 @@ class Target:
         if self.is_plain:
             self.value = self.drivers[0].value
             return None
+        waiting = self.waiting
+        while waiting and waiting[0].start <= now:
+            hold = waiting.pop(0)
+            self._work_out(hold.start)
+            self.take(hold)
+        again = self._work_out(now)
+        if waiting and (again is None or waiting[0].start < again):
+            again = waiting[0].start
+        return again
+
+    def _work_out(self, now: Ns) -> Ns | None:
         if self.hand is not None:
             self.value = self.hand
             return None
@@ -126,56 +149,78 @@ class Target:
             if below is not None:
                 self.value = below
             return again
-        if cue.begins_from is None and now >= cue.start:
-            cue.begins_from = self.value if self.value is not None else cue.rest_like()
         self.value = cue.value(now, below, self.value)
-        if cue.is_over(now) and cue.releasing:
+        if not cue.is_over(now):
+            return now
+        if cue.releasing:
             self.cue = None
             self.look()
-        when = cue.next_change(now)
-        if again is None or (when is not None and when < again):
-            again = when
-        return again
+            return again
+        return None  # what lies under a cue is heard again when it lets go
+
+    def take(self, hold: CueHold) -> None:
+        """A cue takes it from here, or begins to give it back."""
+        hold.begins_from = self.value
+        if hold.begins_from is None and not hold.releasing:
+            hold.begins_from = hold.rest_like() if hold.length else hold.wanted
+        self.cue = hold
+        self.look()
+
+    def wait_for(self, hold: CueHold) -> None:
+        """A cue will take it later."""
+        insort(self.waiting, hold, key=lambda one: one.start)
+        self.look()
+
+    def forget(self) -> None:
+        """A new cue speaks of it: what an earlier one announced is void."""
+        self.waiting.clear()
+        self.look()
 
     def _mappings(self, now: Ns) -> tuple[Number | None, Ns | None]:
         """What the lines say together, and when that will change by time alone."""
         again: Ns | None = None
-        here: list[tuple[Number, int]] = []
-        held: tuple[Number, int] | None = None
+        here: list[Say] = []
+        held: Say | None = None
         for driver in self.drivers:
             if driver.value is None:
                 continue
-            value, is_open, strength = driver.value, True, 1.0
+            strength, counts = 1.0, True
             for presence in driver.presences:
-                is_open = is_open and presence.open
                 if presence.away_since is not None:
                     strength *= presence.strength(now)
+                    counts = counts and presence.in_play(now)
                     change = presence.settled_at(now)
                     if change is not None and (again is None or change < again):
                         again = change
-            if strength < 1.0:
-                value = blend(self._rest_value(value), value, strength)
-            if is_open or 0.0 < strength < 1.0:
-                here.append((value, driver.said))
-            elif held is None or driver.said > held[1]:
-                held = (value, driver.said)
-        if not here:
-            return (None if held is None else held[0]), again
-        if len(here) == 1:
-            return here[0][0], again
-        return self._merge(here), again
+            say = Say(driver.order(), driver.value, strength)
+            if counts and strength > 0.0:
+                here.append(say)
+            elif held is None or say.order > held.order:
+                held = say
+        if here:
+            return self._merge(here, held), again
+        if held is None:
+            return None, again
+        return blend(self._rest_value(held.value), held.value, held.strength), again
 
-    def _merge(self, here: list[tuple[Number, int]]) -> Number:
-        rule = self.plan.merge
-        latest = max(here, key=lambda pair: pair[1])[0]
-        mixed = any(isinstance(value, tuple) != isinstance(latest, tuple) for value, _ in here)
-        if rule == "latest" or mixed:
-            return latest
-        join = max if rule == "highest" else fsum
+    def _merge(self, here: list[Say], held: Say | None) -> Number:
+        here.sort(key=lambda say: say.order)
+        latest = here[-1].value
+        shape = [len(say.value) if isinstance(say.value, tuple) else 0 for say in here]
+        if self.plan.merge == "latest" or len(here) == 1 or len(dict.fromkeys(shape)) > 1:
+            # Who fades uncovers who stands below, down to rest.
+            first = here[0]
+            ground = self._rest_value(first.value)
+            if held is not None and first.strength < 1.0:
+                ground = blend(self._rest_value(held.value), held.value, held.strength)
+            for say in here:
+                ground = blend(ground, say.value, say.strength)
+            return ground
+        join = max if self.plan.merge == "highest" else fsum
+        values = [blend(self._rest_value(say.value), say.value, say.strength) for say in here]
         if isinstance(latest, tuple):
-            rows = [value for value, _ in here if isinstance(value, tuple)]
-            return tuple(join(column) for column in zip(*rows, strict=False))
-        return join(tuple(float(value) for value, _ in here))  # type: ignore[arg-type]
+            return tuple([join(column) for column in zip(*values, strict=True)])
+        return join(values)  # type: ignore[arg-type]
 
     def _rest_value(self, like: Number) -> Number:
         rest = self.plan.rest or 0.0
@@ -195,12 +240,20 @@ class Target:
                 value = blend(self._zero(value), value, desk.master)
         moving = False
         if plan.slew is not None and self.sounding is not None:
-            value, moving = _toward(
-                self.sounding, value, plan.slew * max(now - self._slew_at, 0) / SECOND
-            )
-        self._slew_at = now
+            # While it stood still no way was gained: a leap begins here.
+            past = max(now - self._slew_at, 0) if self._slewing else 0
+            value, moving = _toward(self.sounding, value, plan.slew * past / SECOND)
+        self._slew_at, self._slewing = now, moving
         self.sounding = value
         return moving
+
+    def fall_silent(self) -> None:
+        """Panic has brought it to rest: that is what stands there, and what was sent."""
+        rest = self.plan.rest
+        self.sent = self.rest_arguments()
+        self._slewing = False
+        if rest is not None and self.sounding is not None:
+            self.sounding = self._rest_value(self.sounding)
 
     @staticmethod
     def _zero(like: Number) -> Number:
@@ -229,38 +282,32 @@ class Target:
         """Note that these arguments leave now."""
         self.sent = arguments
         self._sent_at = now
-        self._due = None
-
-    def wait_until(self, due: Ns) -> bool:
-        """Note that it must be looked at then; False if that was noted before."""
-        if self._due is not None and self._due <= due:
-            return False
-        self._due = due
-        return True
-
-    def no_longer_waits(self) -> None:
-        """The awaited moment has come."""
-        self._due = None
 
     def state(self) -> dict[str, object]:
         """Plain data."""
         return {
-            "value": self.value,
-            "sounding": self.sounding,
-            "hand": self.hand,
+            "value": plain(self.value),
+            "sounding": plain(self.sounding),
+            "sent": plain(self.sent),
+            "sent_at": self._sent_at,
+            "slew": [self._slew_at, self._slewing],
+            "hand": plain(self.hand),
             "cue": None if self.cue is None else self.cue.state(),
-            "drivers": [[driver.value, driver.said] for driver in self.drivers],
+            "waiting": [hold.state() for hold in self.waiting],
+            "drivers": [[plain(driver.value), driver.said] for driver in self.drivers],
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take back what `state` gave; everything is sent anew after it."""
-        self.value, self.sounding = _number(state["value"]), _number(state["sounding"])
-        self.hand = _number(state["hand"])
+        """Take back what `state` gave."""
+        self.value, self.sounding = whole(state["value"]), whole(state["sounding"])
+        self.sent, self._sent_at = whole(state["sent"]), state["sent_at"]
+        self._slew_at, self._slewing = state["slew"]
+        self.hand = whole(state["hand"])
         self.cue = None if state["cue"] is None else CueHold.restored(state["cue"])
+        self.waiting = [CueHold.restored(hold) for hold in state["waiting"]]
         if len(state["drivers"]) == len(self.drivers):
             for driver, (value, said) in zip(self.drivers, state["drivers"], strict=True):
-                driver.value, driver.said = _number(value), said
-        self.sent = None
+                driver.value, driver.said = whole(value), said
         self.look()
 
 
@@ -275,7 +322,3 @@ def _toward(was: Number, wanted: Number, most: float) -> tuple[Number, bool]:
     if abs(wanted - was) <= most:
         return wanted, False
     return (was + most if wanted > was else was - most), True
-
-
-def _number(value: Any) -> Any:
-    return tuple(_number(v) for v in value) if isinstance(value, (list, tuple)) else value

@@ -23,6 +23,8 @@ from stagekit.scene.plan import Scene
 
 TRACE_VERSION = 1
 FLUSH_BYTES = 1 << 16
+TOGETHER = 16
+"""Steps put into words at once."""
 
 _line = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
@@ -69,42 +71,61 @@ class Writer:
         self._packets = packets
         self._buffer: list[bytes] = []
         self._size = 0
+        self._steps: list[tuple[Happening, Sequence[Effect]]] = []
         self._fold = Fold()
         self._folded_at: Ns = 0
         self.error = ""
         plan = base64.b64encode(_pack.encode(scene)).decode()
-        self._put({
+        self._put([{
             "stagekit trace": TRACE_VERSION, "wire": WIRE_VERSION, "api": API_VERSION,
             "language": language, "scene": scene.name, "file": scene.file, "plan": plan,
-        })  # fmt: skip
+        }])  # fmt: skip
         self.flush()
 
-    def _put(self, row: object) -> None:
-        line = _line.encode(row) + b"\n"
-        self._buffer.append(line)
-        self._size += len(line)
+    def _put(self, rows: list[object]) -> None:
+        lines = _line.encode_lines(rows)
+        self._buffer.append(lines)
+        self._size += len(lines)
 
     def step(self, happening: Happening, effects: Sequence[Effect]) -> None:
-        """Note one step: what happened, and the packets that left because of it."""
+        """Note one step: what happened, and the packets that left because of it.
+
+        Steps are put into words several at a time, so that most of them do not
+        keep whoever waits for the next packet.
+        """
+        self._steps.append((happening, effects))
+        if len(self._steps) >= TOGETHER:
+            self._put_steps()
+
+    def _put_steps(self) -> None:
+        steps, self._steps = self._steps, []
         if self.error:
             return
-        self._put(happening)
-        for effect in effects:
-            if type(effect) is Packet:
-                self._fold.add(effect)
-                if self._packets:
-                    self._put({"packet": effect})
-        if happening.at - self._folded_at >= SECOND:
-            self._folded_at = happening.at
-            self._put(self._folded(happening))
+        rows: list[object] = []
+        for happening, effects in steps:
+            rows.append(happening)
+            for effect in effects:
+                if type(effect) is Packet:
+                    self._fold.add(effect)
+                    if self._packets:
+                        rows.append({"packet": effect})
+            if happening.at - self._folded_at >= SECOND:
+                self._folded_at = happening.at
+                rows.append(self._folded(happening))
+        self._put(rows)
         if self._size > FLUSH_BYTES:
-            self.flush()
+            self._flush()
 
     def _folded(self, happening: Happening) -> dict[str, object]:
         return {"fold": self._fold.hex(), "seq": happening.seq, "packets": self._fold.packets}
 
     def flush(self) -> None:
         """Write what is waiting; called every 50 ms."""
+        if self._steps:
+            self._put_steps()
+        self._flush()
+
+    def _flush(self) -> None:
         if not self._buffer or self.error:
             return
         data, self._buffer, self._size = b"".join(self._buffer), [], 0
@@ -115,8 +136,10 @@ class Writer:
 
     def close(self, last: Happening | None) -> None:
         """End the file with a last fold."""
+        if self._steps:
+            self._put_steps()
         if last is not None:
-            self._put(self._folded(last))
+            self._put([self._folded(last)])
         self.flush()
         self._file.close()
 

@@ -1,0 +1,131 @@
+"""All that must survive, as plain data, and how it is taken back.
+
+What a scene names survives a reload: lines, targets and mailboxes are found by
+name. What rings and moves goes on at the very moment it would have.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stagekit.core.values import Ns, Packet
+from stagekit.engine.alarms import BEAT, LINE, LOOK, PACE, RESEND
+from stagekit.engine.plain import plain, whole
+
+if TYPE_CHECKING:
+    from stagekit.engine.engine import Engine
+    from stagekit.engine.line import Line
+
+
+def state(engine: Engine) -> dict[str, object]:
+    """Plain data: numbers, text, None, lists, and dicts with text keys."""
+    graph, alarms = engine.graph, engine.alarms
+    return {
+        "now": engine.now,
+        "began": engine.began,
+        "panicked": engine.panicked,
+        "beat": alarms.due((BEAT, 0, 0)),
+        "asleep": list(engine.asleep),
+        "told": dict(engine.told),
+        "cells": graph.cells.state(),
+        "conduct": engine.conduct.state(),
+        "groups": graph.groups.state(),
+        "stamp": graph.stamp.count,
+        "desks": {name: [desk.master, desk.blackout] for name, desk in graph.desks.items()},
+        "presences": {f"{who} {name}": presence.state()
+                      for (name, who), presence in graph.presences.items()},
+        "ahead": engine.ahead.state(),
+        "notes": engine.notes.state(),
+        "mailboxes": {name: box.state() for name, box in graph.mailboxes.items()},
+        "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
+                         "at": alarms.due((LINE, line.rank, 0)),
+                         "moves": line.rank in engine.moving}
+                  for name, line in _named(engine).items()},
+        "targets": {f"{output} {address}": {
+                        **target.state(), "look": alarms.due((LOOK, target.order, 0)),
+                        "pace": alarms.due((PACE, target.order, 0)),
+                        "fades": target.order in engine.fading}
+                    for (output, address), target in graph.targets.items()},
+    }  # fmt: skip
+
+
+def restore(engine: Engine, was: dict[str, Any]) -> None:
+    """Take back what `state` gave; what stood is sent anew before anything else.
+
+    What has no counterpart in this scene is left out, and what is new begins
+    as in a new scene. Models' letters count as still outstanding: where their
+    processes are new as well, their `ready` (or `dead`) puts that right.
+    """
+    graph, now = engine.graph, was["now"]
+    engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
+    engine.asleep.update(dict.fromkeys(was["asleep"], True))
+    engine.told.update(was["told"])
+    graph.cells.restore(was["cells"])
+    for name, (master, blackout) in was["desks"].items():
+        if name in graph.desks:
+            graph.desks[name].master, graph.desks[name].blackout = master, blackout
+    for desk in graph.desks.values():
+        desk.panic = engine.panicked
+    for (name, who), presence in graph.presences.items():
+        if f"{who} {name}" in was["presences"]:
+            presence.restore(was["presences"][f"{who} {name}"])
+    for name, box in graph.mailboxes.items():
+        if name in was["mailboxes"]:
+            box.restore(was["mailboxes"][name])
+    graph.stamp.count = was["stamp"]
+    graph.groups.restore(was["groups"], now)
+    engine.conduct.restore(was["conduct"], now)
+    engine.notes.restore(was["notes"])
+    engine.ahead.restore(was["ahead"])
+    for name, line in _named(engine).items():
+        if name in was["lines"]:
+            _restore_line(engine, line, was["lines"][name], now)
+    _restore_targets(engine, was["targets"])
+    engine.post.restore()
+    engine.absence.watch_substitutes(now)
+    if was["beat"] is not None:
+        engine.want_tick(now)
+    engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
+
+
+def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> None:
+    line.flow.restore([whole(memory) for memory in was["memory"]])
+    line.last = whole(was["last"])
+    if was["moves"]:
+        engine.wake_line(line, now, now)
+    if was["at"] is not None:
+        engine.wake_line(line, max(was["at"], now + 2), now)
+
+
+def _restore_targets(engine: Engine, was: dict[str, Any]) -> None:
+    for (output, address), target in engine.graph.targets.items():
+        old = was.get(f"{output} {address}")
+        if old is None:
+            engine.touch(target)
+            continue
+        target.restore(old)
+        if old["fades"]:
+            engine.fading[target.order] = target
+            engine.want_tick(engine.now)
+        for what, at in ((LOOK, old["look"]), (PACE, old["pace"])):
+            if at is not None:
+                engine.look_at(target, what, at)
+
+
+def _resend(engine: Engine, at: Ns) -> None:
+    """Say again what was said last everywhere: the other side may have missed it."""
+    for (output, address), target in engine.graph.targets.items():
+        if output and target.sent is not None:
+            engine.out(Packet(output, ((address, target.sent),), engine.stamp(output, at)))
+
+
+def _named(engine: Engine) -> dict[str, Line]:
+    """Every line under its name; of several with one name each has a number."""
+    out: dict[str, Line] = {}
+    for line in engine.graph.lines:
+        name, count = line.name, 1
+        while name in out:
+            count += 1
+            name = f"{line.name} #{count}"
+        out[name] = line
+    return out

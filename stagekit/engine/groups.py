@@ -1,0 +1,90 @@
+"""Groups of mappings: they open and close by a condition, and wake and sleep by cues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from stagekit.core.values import Ns
+from stagekit.engine.condition import Watch
+from stagekit.engine.line import Line, Stamp
+from stagekit.engine.presence import Presence
+from stagekit.scene.plan import Condition, Group
+
+Look = Callable[[Condition, Callable[[bool, Ns], None]], Watch]
+
+
+class Groups:
+    """All groups of a scene, by their index.
+
+    Attributes:
+        presences: how much each still has to say.
+        lines: the lines of each.
+    """
+
+    def __init__(
+        self, groups: tuple[Group, ...], stamp: Stamp, show: Callable[[Presence], None]
+    ) -> None:
+        """`stamp` counts the order of opening; `show` looks at all that a group drives."""
+        self._groups = groups
+        self._stamp = stamp
+        self._show = show
+        self.presences = [Presence(group.then, open=group.condition is None) for group in groups]
+        self.lines: list[list[Line]] = [[] for _ in groups]
+        self._asleep = [False] * len(groups)
+        self._watches: list[Watch | None] = [None] * len(groups)
+
+    def watch(self, look: Look) -> None:
+        """Keep an eye on every group's condition."""
+        for index, group in enumerate(self._groups):
+            if group.condition is not None:
+                self._watches[index] = look(group.condition, self._turn(index))
+
+    def reconsider(self, now: Ns) -> None:
+        """The cue has changed: look at every condition."""
+        for watch in self._watches:
+            if watch is not None:
+                watch.update(now)
+
+    def awaken(self, name: str, awake: bool, now: Ns) -> None:
+        """A cue wakes all groups of that name or puts them to sleep."""
+        for index, group in enumerate(self._groups):
+            if name and group.name == name:
+                self._asleep[index] = not awake
+                watch = self._watches[index]
+                self._open(index, awake and (watch is None or watch.is_true), now)
+
+    def _turn(self, index: int) -> Callable[[bool, Ns], None]:
+        return lambda true, now: self._open(index, true and not self._asleep[index], now)
+
+    def _open(self, index: int, is_open: bool, now: Ns) -> None:
+        presence = self.presences[index]
+        if is_open == presence.open:
+            return
+        if is_open:
+            presence.come()
+            self._stamp.count = presence.opened = self._stamp.count + 1
+            for line in self.lines[index]:
+                # What began with events goes on from where time has brought it.
+                if line.source is not None or line.flow.remembers:
+                    line.update(now)
+        else:
+            presence.go(now)
+        self._show(presence)
+
+    def state(self) -> list[object]:
+        """Plain data."""
+        return [[presence.state(), asleep, None if watch is None else watch.state()]
+                for presence, asleep, watch
+                in zip(self.presences, self._asleep, self._watches, strict=True)]  # fmt: skip
+
+    def restore(self, state: list[Any], now: Ns) -> None:
+        """Take back what `state` gave; a scene with other groups keeps nothing."""
+        if len(state) != len(self._groups):
+            return
+        for index, (presence, asleep, was) in enumerate(state):
+            self.presences[index].restore(presence)
+            self._asleep[index] = asleep
+            watch = self._watches[index]
+            if watch is not None and was is not None:
+                watch.restore(was, now)

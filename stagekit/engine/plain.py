@@ -1,0 +1,31 @@
+"""Values as plain data that JSON can carry, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def plain(value: Any) -> Any:
+    r"""Tuples become lists, bytes their hexadecimal digits; the rest stays.
+
+    >>> plain((0.5, b"\x80", "text"))
+    [0.5, {'bytes': '80'}, 'text']
+    """
+    if isinstance(value, (tuple, list)):
+        return [plain(member) for member in value]
+    if isinstance(value, bytes):
+        return {"bytes": value.hex()}
+    return value
+
+
+def whole(value: Any) -> Any:
+    r"""What `plain` was given: lists are tuples again.
+
+    >>> whole([0.5, {'bytes': '80'}, 'text'])
+    (0.5, b'\x80', 'text')
+    """
+    if isinstance(value, (tuple, list)):
+        return tuple(whole(member) for member in value)
+    if isinstance(value, dict) and tuple(value) == ("bytes",):
+        return bytes.fromhex(value["bytes"])
+    return value
