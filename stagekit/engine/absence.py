@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stagekit.core.values import Happening, Notice, Ns
 from stagekit.engine.alarms import MODEL
 from stagekit.engine.arguments import number_of
+from stagekit.engine.cells import Update
 from stagekit.engine.presence import Presence
 from stagekit.scene.plan import EVERYONE
 
@@ -44,13 +45,20 @@ class Absence:
             for presence in self._of(source):
                 self._back(presence)
 
-    def seen(self, source: str, who: int, seen: bool, now: Ns) -> None:
-        """A gate says whether somebody is there."""
+    def mark(self, source: str, who: int, seen: bool) -> dict[int, Update]:
+        """A gate says whether somebody is there; the answer is what must be worked out anew."""
+        order, due = self._graph.order, {}
         if who:
             for cell in self._graph.cells.mark(source, who, away=not seen):
-                for update in cell.updates:
-                    update(now)
-                self._tell_everyone(cell.key[0], cell.key[1], now)
+                due.update(order.ranked(cell))
+                head = self._graph.cells.by_key.get((source, cell.key[1], EVERYONE))
+                if head is not None:
+                    due.update(order.ranked(head))
+        return due
+
+    def turn(self, source: str, who: int, seen: bool, now: Ns) -> None:
+        """What depends on somebody weakens, or comes back."""
+        if who:
             crowd = self._graph.presences.get((source, EVERYONE))
             if crowd is not None:
                 if self._graph.cells.anyone(source):

@@ -153,7 +153,9 @@ class Engine:
         if who or source in self._substitutes:
             self.absence.wider(source, name, who, values, now)
         if name in SEEN and values:
-            self.absence.seen(source, who, bool(values[0]), now)
+            seen = bool(values[0])
+            self._in_order(self.absence.mark(source, who, seen), source, now)
+            self.absence.turn(source, who, seen, now)
 
     def signal(
         self, source: str, name: str, who: int, values: tuple[object, ...], now: Ns
@@ -178,12 +180,14 @@ class Engine:
                 due.update(order.ranked(cell))
             if head is not None:
                 due.update(order.ranked(head))
+            if name in SEEN:
+                due.update(self.absence.mark(h.source, who, bool(values[0])))
         self._in_order(due, h.source, now)
         for name, who, *values in rows:
             for late in self.absence.places_of(h.source, now):
                 self.signal(late, name, who, tuple(values), now)
             if name in SEEN:
-                self.absence.seen(h.source, who, bool(values[0]), now)
+                self.absence.turn(h.source, who, bool(values[0]), now)
 
     def _in_order(self, due: dict[int, Callable[[Ns], None]], source: str, now: Ns) -> None:
         for rank in sorted(due):
@@ -359,7 +363,7 @@ class Engine:
         bundles: dict[tuple[int, str], list[Message]] = {}
         for target in touched:
             try:
-                arguments = self._due(target, now)
+                arguments = target.straight() if target.direct else self._due(target, now)
             except Exception as error:
                 self._wrong(target.plan.output or target.plan.address, error)
                 continue
@@ -409,27 +413,16 @@ class Engine:
         self.alarms.set((what, target.order, 0), at, lambda now: self.touch(target))
 
     def _say_directly(self, target: Target, now: Ns) -> None:
-        """As `_settle` does, in the few steps that the ordinary target needs."""
-        value = target.value = target.sounding = target.drivers[0].value
-        if value is None:
-            return
+        """As `_settle` does, where the one touched target is direct."""
+        plan, ahead = target.plan, target.desk.ahead
         try:
-            arguments = target.encode(value)
+            arguments = target.straight()
         except Exception as error:
-            self._wrong(target.plan.output, error)
+            self._wrong(plan.output, error)
             return
-        desk = target.desk
-        if arguments == target.sent or desk.panic:
-            return
-        target.sent = arguments
-        plan, ahead = target.plan, desk.ahead
-        self._out.append(
-            Packet(
-                plan.output,
-                ((plan.address, arguments),),
-                None if ahead is None else now + ahead,
-            )
-        )
+        if arguments is not None:
+            stamp = None if ahead is None else now + ahead
+            self._out.append(Packet(plan.output, ((plan.address, arguments),), stamp))
 
     # ---- what moves by time alone
 

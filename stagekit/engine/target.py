@@ -124,6 +124,17 @@ class Target:
             and not self.bundle
         )
 
+    def straight(self) -> tuple[object, ...] | None:
+        """What must leave a `direct` target: `decide`, `shape` and `leave` in a few steps."""
+        value = self.value = self.sounding = self.drivers[0].value
+        if value is None:
+            return None
+        arguments = self.encode(value)
+        if arguments == self.sent or self.desk.panic:
+            return None
+        self.sent = arguments
+        return arguments
+
     def decide(self, now: Ns) -> Ns | None:
         """Work out `value`; the answer is when to look again (`now`: at the next tick)."""
         if self.is_plain:

@@ -104,7 +104,7 @@ def test_blackout_and_master_take_light_and_nothing_else() -> None:
     stage.signal("dancer.x", 0.8, ms=1)
     assert messages(stage.hand("master", "lights", 0.5, ms=2)) == [("/chan/1", 0.4)]
     assert messages(stage.hand("blackout", 1, ms=3)) == [("/chan/1", 0.0)]
-    assert messages(stage.signal("dancer.x", 0.6, ms=4)) == [("/pan", 0.6), ("/chan/2", 0.6)]
+    assert messages(stage.signal("dancer.x", 0.6, ms=4)) == [("/chan/2", 0.6), ("/pan", 0.6)]
     assert messages(stage.hand("blackout", 0, ms=5)) == [("/chan/1", 0.3)]
     assert messages(stage.hand("master", "lights", 7.0, ms=6)) == [("/chan/1", 0.6)]
 
