@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import Happening, Notice, Ns
-from stagekit.engine.alarms import MODEL
+from stagekit.engine.alarms import MODEL, Key
 from stagekit.engine.arguments import number_of
 from stagekit.engine.cells import Update
 from stagekit.engine.presence import Presence
@@ -34,7 +34,7 @@ class Absence:
             if mailbox is not None:
                 mailbox.died()
                 engine.post.forget(source)
-            engine.hush(source, now)
+            engine.hearing.hush(source, now)
             for presence in self._of(source):
                 self._gone(source, presence, now)
         elif h.name in ("ready", "back"):
@@ -43,7 +43,7 @@ class Absence:
                 mailbox.born(float(pace))
                 engine.post.forget(source)
             for presence in self._of(source):
-                self._back(presence)
+                self._back(source, presence)
 
     def mark(self, source: str, who: int, seen: bool) -> dict[int, Update]:
         """A gate says whether somebody is there; the answer is what must be worked out anew."""
@@ -62,14 +62,14 @@ class Absence:
             crowd = self._graph.presences.get((source, EVERYONE))
             if crowd is not None:
                 if self._graph.cells.anyone(source):
-                    self._back(crowd)
+                    self._back(source, crowd)
                 else:
                     self._gone(source, crowd, now)
         presence = self._graph.presences.get((source, who))
         if presence is None:
             return
         if seen:
-            self._back(presence)
+            self._back(source, presence)
         else:
             self._gone(source, presence, now)
 
@@ -81,7 +81,7 @@ class Absence:
     def in_time(self, model: str) -> None:
         """A model that was late has answered."""
         for presence in self._of(model):
-            self._back(presence)
+            self._back(model, presence)
         self._engine.tell(Notice("back", model, "model.back"))
 
     def wider(
@@ -114,9 +114,11 @@ class Absence:
             self._touch(presence)
             self._await_substitute(source, presence, now)
 
-    def _back(self, presence: Presence) -> None:
+    def _back(self, source: str, presence: Presence) -> None:
         if presence.come():
             self._touch(presence)
+            if self._graph.presences.get((source, 0)) is presence:
+                self._engine.alarms.clear(self._turn_of(source))
 
     def _touch(self, presence: Presence) -> None:
         for target in self._graph.shown_by(presence):
@@ -150,4 +152,8 @@ class Absence:
                     self._engine.signal(source, port, who, values, moment)
 
         if at >= now:
-            self._engine.alarms.set((MODEL, self._graph.index_of(source), 2), at, ring)
+            self._engine.alarms.set(self._turn_of(source), at, ring)
+
+    def _turn_of(self, source: str) -> Key:
+        """The alarm for the moment at which another speaks in a model's place."""
+        return (MODEL, self._graph.index_of(source), 2)

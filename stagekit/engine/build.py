@@ -50,7 +50,7 @@ class Graph:
         self.stamp = Stamp()
         self.listeners: dict[tuple[str, str], list[Hear]] = {}
         self.lines: list[Line] = []
-        self.places = Targets(scene, self.order.next_rank, engine.spoken)
+        self.places = Targets(scene, self.order.next_rank, engine.speaking.spoken)
         self.targets, self.desks = self.places.by_key, self.places.desks
         self.mailboxes = {name: Mailbox(name) for name in scene.models}
         self.presences: dict[tuple[str, int], Presence] = {}
@@ -99,10 +99,9 @@ class Graph:
         self.clocks = bool(self.scene_time.updates or self.cue_time.updates)
 
     def _make_what_cues_set(self) -> None:
-        """Lamps that one cue sets together leave together."""
+        """Lamps that one cue sets or releases together leave together."""
         for cue in self.scene.cues:
-            for setting in cue.settings:
-                place = setting.target
+            for place in [*[setting.target for setting in cue.settings], *cue.release]:
                 if isinstance(place, Raw) and place.event:
                     continue
                 targets = self.places.of(place)
@@ -182,9 +181,9 @@ class Graph:
 
         self.listen(place, hear)
 
-    def index_of(self, model: str) -> int:
-        """A model's place in the scene."""
-        return list(self.scene.models).index(model)
+    def index_of(self, name: str) -> int:
+        """The place of an input or model in the scene."""
+        return [*self.scene.models, *self.scene.inputs].index(name)
 
     @property
     def wanted(self) -> dict[str, list[str]]:

@@ -35,16 +35,16 @@ def state(engine: Engine) -> dict[str, object]:
         "presences": {f"{who} {name}": presence.state()
                       for (name, who), presence in graph.presences.items()},
         "ahead": engine.ahead.state(),
-        "notes": engine.notes.state(),
+        "notes": engine.hearing.notes.state(),
         "mailboxes": {name: box.state() for name, box in graph.mailboxes.items()},
         "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
                          "at": alarms.due((LINE, line.rank, 0)),
-                         "moves": line.rank in engine.moving}
+                         "moves": line.rank in engine.moving.lines}
                   for name, line in _named(engine).items()},
         "targets": {f"{output} {address}": {
                         **target.state(), "look": alarms.due((LOOK, target.order, 0)),
                         "pace": alarms.due((PACE, target.order, 0)),
-                        "fades": target.order in engine.fading}
+                        "fades": target.order in engine.moving.fading}
                     for (output, address), target in graph.targets.items()},
     }  # fmt: skip
 
@@ -75,7 +75,7 @@ def restore(engine: Engine, was: dict[str, Any]) -> None:
     graph.stamp.count = was["stamp"]
     graph.groups.restore(was["groups"], now)
     engine.conduct.restore(was["conduct"], now)
-    engine.notes.restore(was["notes"])
+    engine.hearing.notes.restore(was["notes"])
     engine.ahead.restore(was["ahead"])
     for name, line in _named(engine).items():
         if name in was["lines"]:
@@ -84,7 +84,7 @@ def restore(engine: Engine, was: dict[str, Any]) -> None:
     engine.post.restore()
     engine.absence.watch_substitutes(now)
     if was["beat"] is not None:
-        engine.want_tick(now)
+        engine.moving.want_tick(now)
     engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
 
 
@@ -92,9 +92,9 @@ def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> N
     line.flow.restore([whole(memory) for memory in was["memory"]])
     line.last = whole(was["last"])
     if was["moves"]:
-        engine.wake_line(line, now, now)
+        engine.moving.wake_line(line, now, now)
     if was["at"] is not None:
-        engine.wake_line(line, max(was["at"], now + 2), now)
+        engine.moving.wake_line(line, max(was["at"], now + 2), now)
 
 
 def _restore_targets(engine: Engine, was: dict[str, Any]) -> None:
@@ -105,18 +105,18 @@ def _restore_targets(engine: Engine, was: dict[str, Any]) -> None:
             continue
         target.restore(old)
         if old["fades"]:
-            engine.fading[target.order] = target
-            engine.want_tick(engine.now)
+            engine.moving.fading[target.order] = target
+            engine.moving.want_tick(engine.now)
         for what, at in ((LOOK, old["look"]), (PACE, old["pace"])):
             if at is not None:
-                engine.look_at(target, what, at)
+                engine.moving.look_at(target, what, at)
 
 
 def _resend(engine: Engine, at: Ns) -> None:
     """Say again what was said last everywhere: the other side may have missed it."""
     for (output, address), target in engine.graph.targets.items():
         if output and target.sent is not None:
-            engine.out(Packet(output, ((address, target.sent),), engine.stamp(output, at)))
+            engine.out(Packet(output, ((address, target.sent),), engine.speaking.stamp(output, at)))
 
 
 def _named(engine: Engine) -> dict[str, Line]:

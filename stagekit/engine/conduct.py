@@ -37,6 +37,7 @@ class Conduct:
         self._engine = engine
         self._ahead: dict[int, list[Any]] = {}  # what is to come: [what, when, of what…]
         self._count = 0
+        self._giving: list[int] = []  # cues whose giving is under way
         self._do: dict[str, Callable[[list[Any], Ns], None]] = {
             "ends": self._ends, "follow": self._follow, "say": self._say, "rest": self._rests,
         }  # fmt: skip
@@ -44,7 +45,7 @@ class Conduct:
         for index, cue in enumerate(cues):
             watch = None
             if cue.when is not None:
-                watch = engine.watch(cue.when, self._trigger(index))
+                watch = engine.graph.watch(cue.when, self._trigger(index))
                 watch.begin(active=index == 0)
             self.watches.append(watch)
 
@@ -78,6 +79,15 @@ class Conduct:
         if type(index) is not int or not 0 <= index < len(self.cues):
             self._engine.tell(Notice("refused", "cue", "cue.none"))
             return
+        if index in self._giving:
+            return  # its own beginning asks for it again
+        self._giving.append(index)
+        try:
+            self._give(index, now)
+        finally:
+            self._giving.remove(index)
+
+    def _give(self, index: int, now: Ns) -> None:
         engine, cue = self._engine, self.cues[index]
         self.current, self.since = index, now
         engine.graph.cue_time.value = 0.0
@@ -96,18 +106,18 @@ class Conduct:
             engine.awaken(name, True, now)
         for name in cue.sleep:
             engine.awaken(name, False, now)
-        engine.happen("cue", "starts", (), now)
+        engine.hearing.happen("cue", "starts", (), now)
         if (self.current, self.since) != (index, now):
             return  # its beginning has given another cue already
         self._later("ends", max(end, now + BREATH))
         self._watch_next(now)
-        engine.reconsider(now)
+        engine.graph.groups.reconsider(now)
 
     def _watch_next(self, now: Ns) -> None:
         following = self.next
         for index, watch in enumerate(self.watches):
             if watch is not None:
-                watch.begin(active=index == following, events=self._engine.events)
+                watch.begin(active=index == following, events=self._engine.hearing.count)
         if following is None:
             return
         follow = self.cues[following].follow
@@ -132,9 +142,9 @@ class Conduct:
         spoken = [(s.target.output, s.target.address) for s in cue.settings
                   if isinstance(s.target, Raw) and s.target.event]  # fmt: skip
         targets = [target for setting in cue.settings if not _is_said(setting)
-                   for target in engine.targets_of(setting.target)]  # fmt: skip
-        targets += [target for place in cue.release for target in engine.targets_of(place)]
-        targets += [target for output in cue.rest for target in engine.targets_on(output)]
+                   for target in engine.graph.places.of(setting.target)]  # fmt: skip
+        targets += [target for place in cue.release for target in engine.graph.places.of(place)]
+        targets += [target for output in cue.rest for target in engine.graph.places.on(output)]
         for target in targets:
             target.forget()
         outputs = [target.plan.output for target in targets]
@@ -159,26 +169,35 @@ class Conduct:
             else:
                 self._say([self.current, number], now)
             return start
-        targets = engine.targets_of(setting.target)
+        targets = engine.graph.places.of(setting.target)
         for index, target in enumerate(targets):
             wanted = _wanted(setting, index, len(targets), fades=over > 0.0)
             if wanted is not None:
-                engine.hold(target, CueHold(wanted, start, over, setting.curve), now)
+                self._hold(target, CueHold(wanted, start, over, setting.curve), now)
         return start + nanoseconds(over)
 
+    def _hold(self, target: Target, hold: CueHold, now: Ns) -> None:
+        """Take a target or give it back, now or at the moment the hold says."""
+        if hold.start > now:
+            target.wait_for(hold)
+        else:
+            target.decide(now)
+            target.take(hold)
+        self._engine.touch(target)
+
     def _release(self, place: Place, cue: Cue, now: Ns) -> None:
-        for target in self._engine.targets_of(place):
+        for target in self._engine.graph.places.of(place):
             if target.cue is not None:
                 hold = CueHold(target.cue.wanted, now, cue.over or 0.0, releasing=True)
-                self._engine.hold(target, hold, now)
+                self._hold(target, hold, now)
 
     def _rest(self, output: str, over: float, now: Ns) -> None:
         """Bring one output to rest: its lamps fade there, then its patch's own messages go."""
         engine = self._engine
-        for target in engine.targets_on(output):
+        for target in engine.graph.places.on(output):
             hold = _to_rest(target, now, over)
             if hold is not None:
-                engine.hold(target, hold, now)
+                self._hold(target, hold, now)
         if engine.scene.outputs[output].rest:
             end = now + nanoseconds(over)
             if end > now:
@@ -200,7 +219,7 @@ class Conduct:
         self._engine.alarms.set((CUE, number, 0), at, ring)
 
     def _ends(self, of: list[Any], at: Ns) -> None:
-        self._engine.happen("cue", "ends", (), at)
+        self._engine.hearing.happen("cue", "ends", (), at)
 
     def _follow(self, of: list[Any], at: Ns) -> None:
         if self.next == of[0]:
@@ -209,10 +228,10 @@ class Conduct:
     def _say(self, of: list[Any], at: Ns) -> None:
         setting = self.cues[of[0]].settings[of[1]]
         if isinstance(setting.target, Raw):
-            self._engine.say(setting.target, setting.values, at)
+            self._engine.speaking.say(setting.target, setting.values, at)
 
     def _rests(self, of: list[Any], at: Ns) -> None:
-        self._engine.send(of[0], self._engine.scene.outputs[of[0]].rest, at)
+        self._engine.speaking.send(of[0], self._engine.scene.outputs[of[0]].rest, at)
 
     # ---- checkpoints
 

@@ -48,10 +48,10 @@ class Hands:
         for desk in engine.graph.desks.values():
             desk.panic = True
         for packet in engine.rest_packets(panic=True):
-            engine.send(packet.output, packet.messages, None)
+            engine.speaking.send(packet.output, packet.messages, None)
         for target in engine.graph.targets.values():
             target.fall_silent()
-        engine.hush(None, now)
+        engine.hearing.hush(None, now)
 
     def _resume(self, values: Values, now: Ns) -> None:
         """Go on, and send the whole state anew."""

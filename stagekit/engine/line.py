@@ -10,9 +10,10 @@ from stagekit.core.values import HeardEvent, Ns
 from stagekit.engine.cells import Cell
 from stagekit.engine.flow import Flow
 from stagekit.engine.mailbox import Mailbox
+from stagekit.engine.merge import Driver
 from stagekit.engine.presence import Presence
 from stagekit.engine.sources import Source
-from stagekit.engine.target import Driver, Target
+from stagekit.engine.target import Target
 
 Say = Callable[[Any, Ns], None]
 """Takes a signal's value, or one event's fields."""

@@ -132,7 +132,7 @@ class Mailbox:
         self.outstanding = None
         self.pace = interval(pace) if pace > 0 else 0
         self._news = dict(self._keys)
-        self.fresh = bool(self._signals or self._events)
+        self.fresh = bool(self._signals or self._events or self.pace)
 
     def state(self) -> dict[str, object]:
         """Plain data."""

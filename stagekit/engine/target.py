@@ -10,44 +10,16 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable
-from math import fsum
-from typing import Any, NamedTuple
+from typing import Any
 
 from stagekit.core.values import SECOND, Ns, Number
 from stagekit.engine.fade import CueHold, blend
+from stagekit.engine.merge import Driver, rest_value, said
 from stagekit.engine.pace import interval
 from stagekit.engine.plain import plain, whole
-from stagekit.engine.presence import Presence, Together
 from stagekit.scene.plan import Destination
 
 Encode = Callable[[Any], tuple[object, ...]]
-
-
-class Driver:
-    """What one line has to say at one target."""
-
-    __slots__ = ("group", "presences", "said", "value")
-
-    def __init__(
-        self, presences: tuple[Presence | Together, ...], group: Presence | None = None
-    ) -> None:
-        """`presences`: all that its say depends on, its `group` among them."""
-        self.presences = presences
-        self.group = group
-        self.value: Number | None = None
-        self.said = 0  # order of its last word
-
-    def order(self) -> tuple[int, int]:
-        """For `latest`: whose group opened last; among equals, who spoke last."""
-        return (0 if self.group is None else self.group.opened, self.said)
-
-
-class Say(NamedTuple):
-    """A driver's word that counts now, and how much."""
-
-    order: tuple[int, int]
-    value: Number
-    strength: float
 
 
 class Desk:
@@ -98,7 +70,7 @@ class Target:
         self.order = order
         self.bundle = 0
         self.interval = interval(plan.rate) if plan.rate else desk.interval
-        self.is_plain = True
+        self.is_plain = False
         self.direct = False
         self.encode = encode
         self._sent_at: Ns | None = None
@@ -154,7 +126,7 @@ class Target:
         if self.hand is not None:
             self.value = self.hand
             return None
-        below, again = self._mappings(now)
+        below, again = said(self.drivers, self.plan, now)
         cue = self.cue
         if cue is None:
             if below is not None:
@@ -187,56 +159,6 @@ class Target:
         self.waiting.clear()
         self.look()
 
-    def _mappings(self, now: Ns) -> tuple[Number | None, Ns | None]:
-        """What the lines say together, and when that will change by time alone."""
-        again: Ns | None = None
-        here: list[Say] = []
-        held: Say | None = None
-        for driver in self.drivers:
-            if driver.value is None:
-                continue
-            strength, counts = 1.0, True
-            for presence in driver.presences:
-                if presence.away_since is not None:
-                    strength *= presence.strength(now)
-                    counts = counts and presence.in_play(now)
-                    change = presence.settled_at(now)
-                    if change is not None and (again is None or change < again):
-                        again = change
-            say = Say(driver.order(), driver.value, strength)
-            if counts and strength > 0.0:
-                here.append(say)
-            elif held is None or say.order > held.order:
-                held = say
-        if here:
-            return self._merge(here, held), again
-        if held is None:
-            return None, again
-        return blend(self._rest_value(held.value), held.value, held.strength), again
-
-    def _merge(self, here: list[Say], held: Say | None) -> Number:
-        here.sort(key=lambda say: say.order)
-        latest = here[-1].value
-        shape = [len(say.value) if isinstance(say.value, tuple) else 0 for say in here]
-        if self.plan.merge == "latest" or len(here) == 1 or len(dict.fromkeys(shape)) > 1:
-            # Who fades uncovers who stands below, down to rest.
-            first = here[0]
-            ground = self._rest_value(first.value)
-            if held is not None and first.strength < 1.0:
-                ground = blend(self._rest_value(held.value), held.value, held.strength)
-            for say in here:
-                ground = blend(ground, say.value, say.strength)
-            return ground
-        join = max if self.plan.merge == "highest" else fsum
-        values = [blend(self._rest_value(say.value), say.value, say.strength) for say in here]
-        if isinstance(latest, tuple):
-            return tuple([join(column) for column in zip(*values, strict=True)])
-        return join(values)  # type: ignore[arg-type]
-
-    def _rest_value(self, like: Number) -> Number:
-        rest = self.plan.rest or 0.0
-        return tuple(rest for _ in like) if isinstance(like, tuple) else rest
-
     def shape(self, now: Ns) -> bool:
         """From `value` to `sounding`: master, blackout, slew, limits; True while slewing."""
         value: Any = self.value
@@ -264,7 +186,7 @@ class Target:
         self.sent = self.rest_arguments()
         self._slewing = False
         if rest is not None and self.sounding is not None:
-            self.sounding = self._rest_value(self.sounding)
+            self.sounding = rest_value(self.plan, self.sounding)
 
     @staticmethod
     def _zero(like: Number) -> Number:

@@ -9,10 +9,11 @@ from stagekit.core.values import Notice, Ns
 from stagekit.engine.arguments import for_event
 from stagekit.engine.flow import Flow
 from stagekit.engine.line import Line, Say, to_cell, to_ear, to_ear_events, to_targets
+from stagekit.engine.merge import Driver
 from stagekit.engine.notes import end_of
 from stagekit.engine.presence import Presence, Together
 from stagekit.engine.sources import read_source
-from stagekit.engine.target import Driver, Target
+from stagekit.engine.target import Target
 from stagekit.scene.plan import (
     EVERYONE,
     Chain,
@@ -49,7 +50,7 @@ class Wiring:
             engine, name = self._engine, own.name
 
             def say(event: Any, now: Ns) -> None:
-                engine.happen(name, "", tuple(event), now, line.who)
+                engine.hearing.happen(name, "", tuple(event), now, line.who)
 
             line.events.append(say)
         else:
@@ -94,7 +95,7 @@ class Wiring:
         fields = source.kind.parts
         line = Line(
             name, None if flow.from_events else read_source(source, graph.cells), flow, presence,
-            self._engine.wake_line, graph.order.next_rank(), end_of(fields),
+            self._engine.moving.wake_line, graph.order.next_rank(), end_of(fields),
         )  # fmt: skip
         graph.lines.append(line)
         if flow.from_events and isinstance(source, Place):
@@ -122,12 +123,12 @@ class Wiring:
 
     def _events_out(self, output: str, raws: list[Raw], kind: Kind) -> Say:
         engine, ends = self._engine, end_of(kind.parts)
-        encodes = [for_event(raw, kind.parts or ("text",), engine.spoken) for raw in raws]
+        encodes = [for_event(raw, kind.parts or ("text",), engine.speaking.spoken) for raw in raws]
 
         def say(event: Any, now: Ns) -> None:
             if not engine.panicked or ends(event):
                 values = tuple(event)
-                engine.speak(output, tuple([encode(values) for encode in encodes]), now)
+                engine.speaking.speak(output, tuple([encode(values) for encode in encodes]), now)
 
         return say
 

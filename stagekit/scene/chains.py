@@ -12,7 +12,7 @@ from stagekit.scene.known import Known
 from stagekit.scene.lexer import Token
 from stagekit.scene.places import source
 from stagekit.scene.plan import Chain, Step
-from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, Simple, Value, value
 
 UNITS_OF_ARGUMENTS = {
@@ -24,6 +24,9 @@ UNITS_OF_ARGUMENTS = {
     "number": units.BARE,
 }
 """What each kind of argument is measured in."""
+
+AFTER_A_TIME = ("over", "after", "curve", "then", "and", "or", "for")
+"""Words that may stand behind a time; any other was meant for its unit."""
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
@@ -67,7 +70,7 @@ def shape(cursor: Cursor, arrives: Kind, known: Known) -> Step:
     word = cursor.take()
     shapes = known.catalogue.shapes
     if word.kind == lexer.END:
-        raise Wrong("S206", word.spot, "S206.empty")
+        raise Wrong("S201", word.spot, "S201.shape", word="->")
     if word.kind not in (lexer.WORD, lexer.NOTE) or word.text not in shapes:
         thing = known.things.get(word.text)
         if (thing is not None and thing.floor in ("output", "model")) or word.text == "cue":
@@ -108,6 +111,8 @@ def _arguments(
             args[token.text] = argument(expects, value(cursor, known.catalogue.colours),
                                         arrives, known)  # fmt: skip
             continue
+        if token.kind == lexer.WORD and token.text in args:
+            raise Wrong("S306", token.spot, word=found.word)
         if found.first == "texts":
             args.setdefault("first", [])
             args["first"].append(_text(cursor, known))
@@ -125,6 +130,9 @@ def _arguments(
             raise Wrong("S306", token.spot, word=found.word)
         given = value(cursor, known.catalogue.colours)
         after = cursor.now
+        lone = isinstance(given, Simple) and given.kind == "word"
+        if lone and found.named and not _takes_words(found.first):
+            raise unknown("S102", token.spot, token.text, found.named, "S102.word")
         if (isinstance(given, Simple) and given.kind == "number" and given.unit is None
                 and after.kind == lexer.WORD and after.text not in found.named
                 and found.first not in ("number", "int")):  # fmt: skip
@@ -135,6 +143,10 @@ def _arguments(
     if "first" in args and isinstance(args["first"], list):
         args["first"] = tuple(args["first"])
     return args
+
+
+def _takes_words(expects: str) -> bool:
+    return expects == "word" or " or " in expects
 
 
 def _is_value(token: Token, known: Known) -> bool:
@@ -163,6 +175,8 @@ def text_of(given: Value, known: Known, spot: Spot) -> Any:
         return given.value
     if isinstance(given, Simple) and given.kind == "texts":
         if given.value not in known.texts:
+            if known.holed:
+                raise Silent
             raise unknown("S102", given.spot, str(given.value), known.texts, "S102.text")
         found = known.texts[given.value]
         return found[""] if list(found) == [""] else dict(found)
@@ -210,7 +224,25 @@ def measured(expects: str, given: Simple) -> Any:
             return float(given.value)
         raise Wrong("S305", given.spot, "S305.unit", word=_shown(given),
                     right=units.EXAMPLES[family])  # fmt: skip
-    raise Wrong("S302", given.spot, "S302.other", word=given.unit, right=units.EXAMPLES[family])
+    raise Wrong("S305", given.spot, "S305.other", word=given.unit, right=units.EXAMPLES[family])
+
+
+def seconds(found: Simple | Range, cursor: Cursor) -> float:
+    """A time in seconds, with the right words for a wrong unit behind it."""
+    if isinstance(found, Range):
+        raise Wrong("S305", found.spot, "S305.no_range")
+    after = cursor.now
+    if (
+        found.kind == "number"
+        and found.unit is None
+        and after.kind == lexer.WORD
+        and (after.text not in AFTER_A_TIME)
+    ):
+        raise unknown("S302", after.spot, after.text, units.UNITS)
+    length = float(measured("duration", found))
+    if length < 0:
+        raise Wrong("S305", found.spot, "S305.limits", low="0 s", high="…")
+    return length
 
 
 def _shown(given: Simple) -> str:
@@ -263,11 +295,9 @@ def _gives(found: Shape, arrives: Kind, args: dict[str, Any]) -> Kind:
     if isinstance(ends, Range):
         is_note, is_colour = ends.kind == "note", ends.kind == "colour"
         family = ends.family
-        if word != "to":
-            if is_colour or not (
-                _agrees(family, arrives) or (is_note and arrives.unit in (None, "note"))
-            ):
-                raise _unit_wrong(ends.spot, arrives)
+        agrees = _agrees(family, arrives) or (is_note and arrives.unit in (None, "note"))
+        if word != "to" and (is_colour or not agrees):
+            raise _unit_wrong(ends.spot, arrives)
         args["first"] = _plain(ends)
     gives = found.gives
     what = arrives.what if arrives.what in (NUMBER, LIST, VECTOR, COLOUR) else NUMBER

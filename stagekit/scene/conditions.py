@@ -5,7 +5,7 @@ from __future__ import annotations
 from stagekit.core.kinds import ANY, EVENT, LIST, VECTOR
 from stagekit.core.units import EXAMPLES
 from stagekit.scene import lexer
-from stagekit.scene.chains import family_of, measured
+from stagekit.scene.chains import family_of, seconds
 from stagekit.scene.known import Known
 from stagekit.scene.places import place
 from stagekit.scene.plan import Condition, Fall, Place, Term
@@ -46,9 +46,7 @@ def _term(cursor: Cursor, known: Known) -> Term:
         given = value(cursor, known.catalogue.colours)
         if term.place is not None and term.place.kind.what == EVENT:
             raise Wrong("S401", spot, "S401.for")
-        if isinstance(given, Range):
-            raise Wrong("S305", spot, "S305.no_range")
-        lasting = measured("duration", given)
+        lasting = seconds(given, cursor)
         return Term(term.place, term.cue, term.compare, term.value, term.negate, lasting)
     return term
 
@@ -56,6 +54,9 @@ def _term(cursor: Cursor, known: Known) -> Term:
 def _cue(cursor: Cursor, known: Known, negate: bool) -> Term:
     word = cursor.take()
     first = cursor.take()
+    numbered = any(number for number, _ in known.cues)
+    if cursor.now.kind == lexer.TO and known.cues and not numbered:
+        raise Wrong("S408", first.spot, "S408.range")
     low = cue_index(first, known)
     high = low
     if cursor.now.kind == lexer.TO:
@@ -139,11 +140,7 @@ def _fall(cursor: Cursor, known: Known, *, models: bool) -> Fall:
             if token.text == "fade":
                 raise Wrong("S307", token.spot, word="fade")
             return Fall("hold")
-        spot = cursor.now.spot
-        given = value(cursor, known.catalogue.colours)
-        if isinstance(given, Range):
-            raise Wrong("S305", spot, "S305.no_range")
-        return Fall(token.text, measured("duration", given))
+        return Fall(token.text, seconds(value(cursor, known.catalogue.colours), cursor))
     if models and token.text in known.of_floor("model"):
         return Fall("model", model=token.text)
     offered = [*FALLS, *(known.of_floor("model") if models else ())]

@@ -7,15 +7,15 @@ from typing import Any
 
 from stagekit.core import units
 from stagekit.scene import lexer
-from stagekit.scene.chains import measured
+from stagekit.scene.chains import measured, seconds
 from stagekit.scene.conditions import condition
 from stagekit.scene.keys import one_line, text
 from stagekit.scene.known import Known
-from stagekit.scene.layout import Items, Map, Node, Pair, Text
 from stagekit.scene.lexer import lex
-from stagekit.scene.places import Silent, same
+from stagekit.scene.nodes import Items, Map, Node, Pair, Text
+from stagekit.scene.places import same
 from stagekit.scene.plan import Conduct, Cue, Lamps, Parameter, Position, Raw, Setting, Target
-from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.targets import constant, target
 from stagekit.scene.things import languages, once
 from stagekit.scene.written import Cursor, Range, Simple, as_colour, simple, value
@@ -146,24 +146,6 @@ def _time(given: Text, known: Known) -> float:
     return length
 
 
-def seconds(found: Simple | Range, cursor: Cursor) -> float:
-    """A time in seconds, with the right words for a wrong unit behind it."""
-    if isinstance(found, Range):
-        raise Wrong("S305", found.spot, "S305.no_range")
-    after = cursor.now
-    if (
-        found.kind == "number"
-        and found.unit is None
-        and after.kind == lexer.WORD
-        and (after.text not in ("over", "after", "curve"))
-    ):
-        raise unknown("S302", after.spot, after.text, units.UNITS)
-    length = float(measured("duration", found))
-    if length < 0:
-        raise Wrong("S305", found.spot, "S305.limits", low="0 s", high="…")
-    return length
-
-
 def _when(given: Text, fields: dict[str, Any], known: Known) -> None:
     cursor = Cursor(lex(given.pieces))
     if cursor.is_word("after"):
@@ -179,6 +161,8 @@ def _wakeable(given: Text, known: Known) -> str:
     thing = known.things.get(name)
     if (thing is not None and thing.floor != "output") or name in known.groups:
         return name
+    if known.holed:
+        raise Silent
     names = [one.name for one in known.things.values() if one.floor != "output"]
     raise unknown("S102", given.spot, name, [*names, *known.groups], "S102.wake")
 
@@ -198,7 +182,7 @@ def _rest(given: list[Text], known: Known) -> tuple[str, ...]:
             out.extend(known.outs)
         elif name in known.outs:
             out.append(name)
-        else:
+        elif not known.holed:
             raise unknown("S102", one.spot, name, ["all", *known.outs], "S102.rest")
     return tuple(dict.fromkeys(out))
 
@@ -210,10 +194,11 @@ def _setting(pair: Pair, known: Known) -> Setting:
     key = pair.key
     first = key.text.split(" ")[0].split(".")[0]
     if first not in known.things and first != "cue":
+        if known.holed:
+            raise Silent
         outputs = [*KEYS, *known.outs, *known.of_floor("model")]
         raise unknown("S101", key.spot, key.text, outputs, "S101.cue")
-    tokens = lex(key.pieces)
-    where = target(tokens, None, known)
+    where = target(lex(key.pieces), None, known)
     if isinstance(where, Conduct):
         raise Wrong("S404", key.spot, "S404.cue")
     if pair.value is None:
@@ -224,6 +209,7 @@ def _setting(pair: Pair, known: Known) -> Setting:
     if isinstance(given, Text) and given.quoted:
         cursor = Cursor(lex([]))
         found: list[Simple] = [Simple("text", given.text, given.spot)]
+        _fits_slot(found, key, known)
         return _made(where, found, {}, key, known)
     if not isinstance(given, Text):
         raise Wrong("S305", given.spot, "S305.setting", word=key.text)
@@ -241,7 +227,20 @@ def _setting(pair: Pair, known: Known) -> Setting:
         found.append(one)
     if not found:
         raise Wrong("S307", given.spot, "S307.key", word=key.text)
+    _fits_slot(found, key, known)
     return _made(where, found, _timing(cursor, known), key, known)
+
+
+def _fits_slot(found: list[Simple], key: Text, known: Known) -> None:
+    """A slot of the patch that takes text takes nothing else."""
+    name, _, behind = same(key.text).partition(" ")
+    out = known.outs.get(name)
+    slot = out.patch.slots.get(behind) if out is not None and out.patch is not None else None
+    if slot is None or slot.takes != "text":
+        return
+    for one in found:
+        if one.kind not in ("text", "texts"):
+            raise Wrong("S305", one.spot, "S305.text")
 
 
 def _timing(cursor: Cursor, known: Known) -> dict[str, Any]:
@@ -291,13 +290,12 @@ def _made(
 
 def _lamp_value(one: Simple, where: Lamps, known: Known) -> Any:
     if where.lamps and where.lamps[0].size == 3:
-        if one.kind in ("text", "texts"):
-            raise Wrong("S401", one.spot, "S401.text_lamp")
+        if one.kind not in ("colour", "word"):
+            raise Wrong("S305", one.spot, "S305.colour")
         return as_colour(one, known.catalogue.colours).value
     if one.kind in ("colour", "word"):
-        if one.kind == "word" and one.value not in known.catalogue.colours:
-            raise Wrong("S305", one.spot, "S305.number", word=str(one.value), right="50%")
-        raise Wrong("S401", one.spot, "S401.no_colour", word=where.name)
+        word = str(one.value) if one.kind == "word" else "hex"
+        raise Wrong("S305", one.spot, "S305.number", word=word, right="50%")
     if one.kind != "number":
         raise Wrong("S305", one.spot, "S305.number", word=str(one.value), right="50%")
     if one.family == units.DECIBEL:
@@ -305,7 +303,7 @@ def _lamp_value(one: Simple, where: Lamps, known: Known) -> Any:
     elif one.family in (units.BARE, units.LEVEL):
         level = float(one.value)
     else:
-        raise Wrong("S302", one.spot, "S302.other", word=one.unit or "", right="50%")
+        raise Wrong("S305", one.spot, "S305.other", word=one.unit or "", right="50%")
     if not 0.0 <= level <= 1.0:
         raise Wrong("S305", one.spot, "S305.limits", low="0%", high="100%")
     return level

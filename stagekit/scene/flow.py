@@ -3,120 +3,153 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
-from stagekit.scene.layout import DEEPEST, FORBIDDEN, Items, Map, Node, Pair, Text, _unquote
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.report import Report, Spot, Wrong
+from stagekit.scene.scalars import FORBIDDEN, JOINED, closing, key_text, unquote
 
+DEEPEST = 12
 MATCH = {"{": "}", "[": "]"}
+_SPACES = re.compile(r"[ \n\x00]*")
+_STOP = re.compile(r"[,\[\]{}?\x00]|:(?=[ \n\x00,\[\]{}]|$)")
+"""What ends a bare text inside brackets."""
 
 
 class Flow:
-    """One bracketed value, perhaps over several lines."""
+    """One bracketed value, perhaps over several lines.
 
-    def __init__(self, pieces: list[tuple[int, int, str]], report: Report, depth: int) -> None:
-        """`pieces`: line, column from 0, and text of each line."""
-        self.pieces = pieces
+    Its lines are kept as one text, joined by a line end, or by a zero where a
+    comment stands between two of them.
+    """
+
+    def __init__(self, report: Report, depth: int) -> None:
+        """Begin without any line."""
         self.report = report
         self.depth = depth
-        self.chars: list[tuple[str, int, int]] = []
+        self.text = ""
+        self.parts: list[str] = []
+        self.starts: list[tuple[int, int, int]] = []  # offset, line, column from 0
+        self.length = 0
         self.at = 0
+        self.stack: list[tuple[str, Spot]] = []
+        self.wrong: Spot | None = None
+        self.quote, self.last = "", ""
 
-    def balanced(self) -> bool:
-        """Whether every bracket opened so far is closed."""
-        return self._open_bracket() is None
+    # ---- its lines
 
-    def _open_bracket(self) -> tuple[int, int] | None:
-        """The innermost bracket left open, or closed by the wrong one."""
-        stack: list[tuple[str, int, int]] = []
-        quote = ""
-        for line, column, text in self.pieces:
-            for index, char in enumerate(text):
-                if quote:
-                    quote = "" if char == quote and text[index - 1] != "\\" else quote
-                elif char in "\"'" and _opens(text, index):
-                    quote = char
-                elif char in "{[":
-                    stack.append((char, line, column + index + 1))
-                    if len(stack) > DEEPEST:
-                        raise Wrong("S009", Spot(line, 1), "S009.deep")
-                elif char in "}]" and stack:
-                    if MATCH[stack[-1][0]] != char:
-                        return stack[-1][1:]
-                    stack.pop()
-        return stack[-1][1:] if stack else None
+    def add(
+        self, line: int, column: int, text: str, *, apart: bool = False, blanks: int = 0
+    ) -> None:
+        """One more line."""
+        if self.parts:
+            joint = "\0" if apart else "\n" * (blanks + 1)
+            self.parts.append(joint)
+            self.length += len(joint)
+        self.starts.append((self.length, line, column))
+        self.parts.append(text)
+        self.length += len(text)
+        self._count(line, column, text)
+
+    def _count(self, line: int, column: int, text: str) -> None:
+        """Which brackets are open after this line."""
+        index = 0
+        while index < len(text) and self.wrong is None:
+            char = text[index]
+            if self.quote:
+                if char == "\\" and self.quote == '"':
+                    index += 1
+                elif char == self.quote:
+                    self.quote = ""
+            elif char in "\"'" and self.last in "{[,:":
+                self.quote = char
+            elif char in "{[":
+                self.stack.append((char, Spot(line, column + index + 1)))
+                if len(self.stack) > DEEPEST:
+                    raise Wrong("S009", Spot(self.starts[0][1], 1), "S009.deep")
+            elif char in "}]" and self.stack:
+                if MATCH[self.stack[-1][0]] != char:
+                    self.wrong = self.stack[-1][1]
+                else:
+                    self.stack.pop()
+            if char != " ":
+                self.last = char
+            index += 1
+
+    def open(self) -> bool:
+        """Whether a bracket is still open."""
+        return self.wrong is None and bool(self.stack) and not self.quote
 
     def read(self) -> Node:
         """The value; what follows its last bracket is refused."""
-        left = self._open_bracket()
-        if left is not None:
-            raise Wrong("S008", Spot(*left), "S008.open")
-        for number, (line, column, text) in enumerate(self.pieces):
-            if number:
-                self.chars.append((" ", line, column))
-            self.chars.extend((char, line, column + index + 1) for index, char in enumerate(text))
+        if self.wrong is not None:
+            raise Wrong("S008", self.wrong, "S008.open")
+        self.text = "".join(self.parts)
+        if self.stack and not self.quote:
+            raise Wrong("S008", self.stack[-1][1], "S008.open")
         node = self._node(self.depth)
         self._spaces()
-        if self.at < len(self.chars):
+        if self.at < len(self.text):
             raise Wrong("S201", self._spot(), "S201.joined", word=self._rest_word())
         return node
 
     # ---- characters
 
     def _peek(self) -> str:
-        return self.chars[self.at][0] if self.at < len(self.chars) else ""
+        return self.text[self.at : self.at + 1]
 
-    def _spot(self, length: int = 1) -> Spot:
-        _, line, column = self.chars[min(self.at, len(self.chars) - 1)]
-        return Spot(line, column, length)
+    def _spot(self, at: int | None = None, length: int = 1) -> Spot:
+        place = min(self.at if at is None else at, len(self.text) - 1)
+        start, line, column = self.starts[bisect_right(self.starts, place, key=lambda s: s[0]) - 1]
+        return Spot(line, column + place - start + 1, length)
 
     def _spaces(self) -> None:
-        while self._peek() == " ":
-            self.at += 1
+        found = _SPACES.match(self.text, self.at)
+        self.at = found.end() if found else self.at
 
     def _rest_word(self) -> str:
-        return "".join(char for char, _, _ in self.chars[self.at : self.at + 20]).split(" ")[0]
+        return re.split(r"[ \n\0]", self.text[self.at : self.at + 30])[0]
 
     # ---- nodes
 
     def _node(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise Wrong("S009", Spot(self.pieces[0][0], 1), "S009.deep")
+            raise Wrong("S009", Spot(self.starts[0][1], 1), "S009.deep")
         if self._peek() == "{":
             return self._map(depth)
         if self._peek() == "[":
             return self._items(depth)
         return self._text()
 
-    def _map(self, depth: int) -> Map:
+    def _map(self, depth: int) -> Map | Broken:
         spot = self._spot()
         self.at += 1
         pairs: list[Pair] = []
+        lost: Spot | None = None
         while True:
             self._spaces()
             if self._peek() == "}":
                 self.at += 1
+                if lost is not None and not pairs:
+                    return Broken(lost)
                 return Map(spot, pairs, flow=True)
-            if self._peek() == ",":
-                self.at += 1
-                continue
-            pair = self._pair(depth)
+            here = self._spot()
+            pair = self._pair(depth, pairs)
             if pair is not None:
                 pairs.append(pair)
+            else:
+                lost = here
             self._spaces()
-            if self._peek() not in (",", "}"):
+            if self._peek() == ",":
+                self.at += 1
+            elif self._peek() != "}":
                 raise Wrong("S008", self._spot(), "S008.inside", char=self._peek())
 
-    def _pair(self, depth: int) -> Pair | None:
+    def _pair(self, depth: int, before: list[Pair]) -> Pair | None:
         key = self._text(key=True)
         self._spaces()
         if self._peek() != ":":
-            joined = re.match(r"([^\W\d][\w ./']*):(?=\S)", key.text)
-            if joined:
-                spot = Spot(key.spot.line, key.spot.column + joined.end() - 1)
-                self.report.add("S013", spot, word=joined.group(1))
-            else:
-                self.report.add("S014", key.spot, word=key.text)
-            return None
+            return self._no_colon(key, before)
         colon = Spot(key.spot.line, key.spot.column + key.spot.length)
         self.at += 1
         self._spaces()
@@ -125,16 +158,30 @@ class Flow:
         try:
             return Pair(key, colon, self._node(depth + 1))
         except Wrong as wrong:
-            if wrong.code not in ("S005", "S010", "S011", "S203"):
+            if wrong.code not in ("S005", "S007", "S010", "S011", "S203", "S204"):
                 raise
+            if self.at >= len(self.text):
+                raise  # a quote that is never closed hides all that follows
             self.report.take(wrong)
             self._pass_over()
-            return None
+            return Pair(key, colon, Broken(wrong.spot))
+
+    def _no_colon(self, key: Text, before: list[Pair]) -> Pair | None:
+        joined = JOINED.match(key.text)
+        if joined and not key.quoted:
+            spot = Spot(key.spot.line, key.spot.column + joined.end() - 1)
+            self.report.add("S013", spot, word=joined.group(1))
+            name = key_text(key.spot.line, key.spot.column - 1, joined.group(1))
+            return Pair(name, spot, Broken(spot))
+        self.report.add("S014", key.spot, word=key.text)
+        if before:
+            before[-1].value = Broken(key.spot)
+        return None
 
     def _pass_over(self) -> None:
         """Go on behind an entry that could not be read."""
         level = 0
-        while self.at < len(self.chars):
+        while self.at < len(self.text):
             char = self._peek()
             if char in "{[":
                 level += 1
@@ -155,81 +202,69 @@ class Flow:
             if self._peek() == "]":
                 self.at += 1
                 return Items(spot, items, flow=True)
-            if self._peek() == ",":
-                self.at += 1
-                continue
             items.append(self._node(depth + 1))
             self._spaces()
-            if self._peek() not in (",", "]"):
+            if self._peek() == ",":
+                self.at += 1
+            elif self._peek() != "]":
                 raise Wrong("S008", self._spot(), "S008.inside", char=self._peek())
 
+    # ---- texts
+
     def _text(self, *, key: bool = False) -> Text:
-        spot = self._spot()
         first = self._peek()
-        if first in FORBIDDEN:
-            raise Wrong("S011", spot, char=first)
+        dash = first == "-" and self.text[self.at + 1 : self.at + 2] in ("", " ", "\n", ",")
+        if first in ("", ",", "}", "]", "{", "["):
+            raise Wrong("S008", self._spot(), "S008.inside", char=first)
+        if first in FORBIDDEN or first == ":" or dash:
+            raise Wrong("S011", self._spot(), char=first)
         if first in "\"'":
-            return self._quoted(first)
+            return self._quoted()
         start = self.at
-        while self.at < len(self.chars):
-            char = self._peek()
-            following = self.chars[self.at + 1][0] if self.at + 1 < len(self.chars) else ""
-            if char in ",}]":
-                break
-            if char in "{[":
-                raise Wrong("S008", self._spot(), "S008.inside", char=char)
-            if char == ":" and following in ("", " ", ",", "}", "]"):
-                if key:
-                    break
-                before = self.at
-                while before > start and self.chars[before - 1][0] == " ":
-                    before -= 1
-                _, line, column = self.chars[before]
-                raise Wrong("S005", Spot(line, column))
-            self.at += 1
-        end = self.at
-        while end > start and self.chars[end - 1][0] == " ":
-            end -= 1
-        return self._bare(start, end)
+        found = _STOP.search(self.text, start)
+        self.at = found.start() if found else len(self.text)
+        stopped = self._peek()
+        if stopped in ("{", "["):
+            raise Wrong("S008", self._spot(), "S008.inside", char=stopped)
+        if stopped == "?":
+            raise Wrong("S011", self._spot(), char="?")
+        if stopped == ":" and not key:
+            raise Wrong("S005", self._spot())
+        if stopped == "\0":
+            self._spaces()
+            if self._peek() not in (",", "}", "]"):
+                raise Wrong("S007", self._spot())
+        return self._bare(start, self.text[start : found.start() if found else None])
 
-    def _bare(self, start: int, end: int) -> Text:
+    def _bare(self, start: int, text: str) -> Text:
         pieces: list[tuple[Spot, str]] = []
-        for char, line, column in self.chars[start:end]:
-            if pieces and pieces[-1][0].line == line:
-                spot, text = pieces[-1]
-                pieces[-1] = (spot, text + char)
-            elif char != " ":
-                pieces.append((Spot(line, column), char))
-        pieces = [(Spot(s.line, s.column, len(t.rstrip())), t.rstrip()) for s, t in pieces]
-        text = " ".join(piece for _, piece in pieces)
-        if not pieces:
-            raise Wrong("S008", self._spot(), "S008.inside", char=self._peek())
-        spot = pieces[0][0]
-        return Text(Spot(spot.line, spot.column, len(text)), text, False, pieces)
-
-    def _quoted(self, quote: str) -> Text:
-        spot = self._spot()
-        start = self.at
-        self.at += 1
-        while self.at < len(self.chars):
-            char = self._peek()
-            if char == "\\" and quote == '"':
-                self.at += 2
+        joined, at = "", 0
+        for part in re.finditer(r"[^\n]+", text):
+            bare = part.group(0).strip(" ")
+            if not bare:
                 continue
-            if char == quote:
-                break
-            self.at += 1
-        else:
-            raise Wrong("S203", spot)
-        self.at += 1
-        raw = "".join(char for char, _, _ in self.chars[start : self.at])
+            lead = len(part.group(0)) - len(part.group(0).lstrip(" "))
+            if pieces:
+                ends = text.count("\n", at, part.start())
+                joined += "\n" * (ends - 1) or " "
+            pieces.append((self._spot(start + part.start() + lead, len(bare)), bare))
+            joined += bare
+            at = part.end()
+        spot = pieces[0][0]
+        return Text(Spot(spot.line, spot.column, len(joined)), joined, False, pieces)
+
+    def _quoted(self) -> Text:
+        start = self.at
+        closed = closing(self.text, start)
+        end = self.text.find("\n", start)
+        if closed is None or -1 < end < closed or "\0" in self.text[start:closed]:
+            self.at = len(self.text) if closed is None else closed + 1
+            raise Wrong("S203", self._spot(start))
+        self.at = closed + 1
+        raw = self.text[start : self.at]
+        full = self._spot(start, len(raw))
+        text = unquote(raw, full)
         self._spaces()
         if self._peek() not in (",", "}", "]", ":", ""):
-            raise Wrong("S010", self._spot(len(self._rest_word())))
-        full = Spot(spot.line, spot.column, len(raw))
-        return Text(full, _unquote(raw), True, [(full, raw)])
-
-
-def _opens(text: str, index: int) -> bool:
-    before = text[:index].rstrip()
-    return not before or before[-1] in ":-{[,"
+            raise Wrong("S010", self._spot(length=len(self._rest_word())))
+        return Text(full, text, True, [(full, raw)])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from stagekit.scene.layout import Items, Layout, Map, Node, Pair, Text
+from stagekit.scene.layout import Layout
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.places import same
 from stagekit.scene.report import BEHIND, Report, Spot, unknown
 
@@ -88,6 +89,8 @@ def _shift_node(node: Node | None) -> None:
         _shift_text(node)
         return
     node.spot = _shift(node.spot)
+    if isinstance(node, Broken):
+        return
     if isinstance(node, Items):
         for item in node.items:
             _shift_node(item)

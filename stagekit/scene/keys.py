@@ -9,8 +9,8 @@ from stagekit.core import units
 from stagekit.scene import lexer
 from stagekit.scene.catalogue import Key
 from stagekit.scene.known import Known
-from stagekit.scene.layout import Items, Map, Node, Pair, Text
 from stagekit.scene.lexer import lex
+from stagekit.scene.nodes import Items, Map, Node, Pair, Text
 from stagekit.scene.report import Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, value
 
@@ -89,7 +89,7 @@ def _number(given: Text, key: Key, known: Known) -> Any:
         return _within(float(found.value), key, found.spot)
     if bare:
         raise Wrong("S305", found.spot, "S305.unit", word=given.text, right=units.EXAMPLES[family])
-    raise Wrong("S302", found.spot, "S302.other", word=found.unit or "",
+    raise Wrong("S305", found.spot, "S305.other", word=found.unit or "",
                 right=units.EXAMPLES[family])  # fmt: skip
 
 
@@ -120,6 +120,8 @@ def _map(pair: Pair) -> dict[str, Any]:
                     word=pair.key.text)  # fmt: skip
     out: dict[str, Any] = {}
     for one in node.pairs:
+        if one.key.text in out:
+            raise Wrong("S015", one.key.spot, word=one.key.text, line=node.spot.line)
         if isinstance(one.value, Text):
             out[one.key.text] = one.value.text
         elif isinstance(one.value, Items):

@@ -42,6 +42,8 @@ class Out:
     patch: Patch | None
     lamps: dict[str, Lamp] = field(default_factory=dict)
     rate: float | None = None
+    lost: dict[str, Spot] = field(default_factory=dict)
+    """Lamps that could not be read, by name."""
 
 
 @dataclass
@@ -80,6 +82,8 @@ class Known:
     cues: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     drivers: dict[tuple[str, str], list[int | None]] = field(default_factory=dict)
     addresses: dict[tuple[str, str], bool] = field(default_factory=dict)
+    holed: bool = False
+    """Whether a section that names things could not be read whole: an unknown name is no news."""
     settle: Callable[[str], Kind | None] = lambda name: None
     """Works out a signal of one's own before it is used; None where it is wrong."""
 

@@ -26,6 +26,9 @@ _TIMECODE = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}:[0-9]{2}(?![0-9:])")
 _NOTE = re.compile(r"[a-g](?:#|b)?-?[0-9]{1,2}(?![\w#])")
 _UNIT = re.compile(r"%|/s(?![\w/])|[^\W\d_]+")
 _SPACE = " \u00a0\u202f\u2009"
+_SIGNED = re.compile(r"[+-]\.[0-9]")
+_POWER = re.compile(r"[eE][+-]?[0-9]")
+_HASHED = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9A-Za-z])")
 _ARROWS = ("→", "=>", "⇒", "➔", "–>", "—>", ">>", "-->", "->>")
 _QUOTES = "«»“”„‘’'`"
 
@@ -63,8 +66,8 @@ def lex(pieces: list[tuple[Spot, str]]) -> list[Token]:
     tokens: list[Token] = []
     for spot, text in pieces:
         _Line(spot, text, tokens).read()
-    last = pieces[-1] if pieces else (Spot(1, 1), "")
-    end = Spot(last[0].line, last[0].column + len(last[1]))
+    # What is missing at the end is missing behind the last word.
+    end = tokens[-1].spot if tokens else pieces[0][0] if pieces else Spot(1, 1)
     tokens.append(Token(END, "", end))
     return tokens
 
@@ -106,7 +109,7 @@ class _Line:
             elif (
                 char.isdigit()
                 or (char in "+-" and text[self.at + 1 : self.at + 2].isdigit())
-                or (char in "+-" and re.match(r"[+-]\.[0-9]", text[self.at :]))
+                or (char in "+-" and _SIGNED.match(text, self.at))
             ):
                 self.number()
             elif char.isalpha():
@@ -185,13 +188,13 @@ class _Line:
             if after.isdigit() or (after in ",:" and text[end + 1 : end + 2].isdigit()):
                 self.odd_number()
                 return
-            if re.match(r"[eE][+-]?[0-9]", text[end:]) or after == "_":
+            if _POWER.match(text, end) or after == "_":
                 self.odd_number()
                 return
-            if after == "." and not text.startswith("..", end):
-                if text[end + 1 : end + 2].isdigit() or not text[end + 1 : end + 2].isalpha():
-                    self.odd_number()
-                    return
+            follows = text[end + 1 : end + 2]
+            if after == "." and follows != "." and (follows.isdigit() or not follows.isalpha()):
+                self.odd_number()
+                return
         unit, unit_spot = None, None
         length = end - start
         if not part:
@@ -219,6 +222,9 @@ class _Line:
         for arrow in _ARROWS:
             if self.text.startswith(arrow, self.at):
                 raise Wrong("S202", self.spot(len(arrow)), arrow=arrow)
+        colour = _HASHED.match(self.text, self.at)
+        if colour:
+            raise Wrong("S004", self.spot(len(colour.group(0))), colour=colour.group(1))
         if char in _QUOTES:
             raise Wrong("S203", self.spot(), "S203.quotes", char=char)
         raise Wrong("S204", self.spot(), char=char)

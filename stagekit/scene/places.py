@@ -6,19 +6,15 @@ import unicodedata
 from dataclasses import replace
 
 from stagekit.core.kinds import ANY, EVENT, LIST, NUMBER, VECTOR, Kind
-from stagekit.core.units import FAMILY
+from stagekit.core.units import BARE, FAMILY, LEVEL
 from stagekit.scene import lexer
 from stagekit.scene.known import CUE_PORTS, SCENE_PORTS, Known, Thing
 from stagekit.scene.lexer import RESERVED, Token
 from stagekit.scene.plan import EVERYONE, Combination, Only, Place
-from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, Simple, value
 
 JOINED = ("distance", "angle", "difference")
-
-
-class Silent(Exception):
-    """What is meant follows from something already said to be wrong."""
 
 
 def same(name: str) -> str:
@@ -26,13 +22,13 @@ def same(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def words(cursor: Cursor) -> tuple[str, Spot]:
-    """`WORD { WORD }`, up to what is no part of a name."""
+def words(cursor: Cursor, *, declared: bool = False) -> tuple[str, Spot]:
+    """`WORD { WORD }`, up to what is no part of a name; `declared`: as the name of something."""
     first = cursor.now
     if first.kind not in (lexer.WORD, lexer.NOTE):
         raise Wrong("S201", first.spot, word=first.text or "…")
     if first.text in RESERVED:
-        raise Wrong("S104", first.spot, word=first.text)
+        raise Wrong("S104" if declared else "S201", first.spot, word=first.text)
     parts = [cursor.take().text]
     while cursor.now.kind in (lexer.WORD, lexer.NOTE) and cursor.now.text not in RESERVED:
         parts.append(cursor.take().text)
@@ -90,17 +86,22 @@ def _thing(cursor: Cursor, known: Known) -> Place:
         return _own(cursor, known, name)
     thing = known.things.get(name)
     if thing is None:
-        head = name.split(" ")[0]
-        if head in known.things and cursor.now.kind != lexer.DOT:
-            word = name.split(" ")[1]
-            column = spot.column + len(head) + 1
-            raise Wrong("S201", Spot(spot.line, column, len(word)), word=word)
+        if known.holed:
+            raise Silent
+        head, _, behind = name.partition(" ")
+        meant = known.things.get(head)
+        if meant is not None and meant.floor == "output":
+            raise Wrong("S404", replace(spot, length=len(head)), "S404.source", word=head)
+        if meant is not None:
+            raise Wrong("S102", spot, "S102.space", word=name, near=f"{head}.{behind}")
         names = [*known.things, *known.own, "scene", "cue"]
-        raise unknown("S102", replace(spot, length=len(name)), name, names, "S102.thing")
+        raise unknown("S102", spot, name, names, "S102.thing")
     if thing.floor == "output":
         raise Wrong("S404", spot, "S404.source", word=name)
     if cursor.now.kind == lexer.ADDRESS:
         return _address(cursor, thing)
+    if cursor.now.kind == lexer.TO:
+        raise Wrong("S201", cursor.now.spot, word="..")
     if cursor.now.kind != lexer.DOT:
         raise Wrong("S205", spot, "S205.part", word=name)
     return _parts(cursor, thing)
@@ -119,7 +120,7 @@ def _own(cursor: Cursor, known: Known, name: str) -> Place:
 def _address(cursor: Cursor, thing: Thing) -> Place:
     token = cursor.take()
     if thing.plugin is not None and not thing.plugin.addresses:
-        raise Wrong("S201", token.spot, "S201.address", word=token.text)
+        raise Wrong("S404", token.spot, "S404.address", word=token.text)
     for index, char in enumerate(token.text):
         if char in "*?[]{}#,":
             spot = Spot(token.spot.line, token.spot.column + index)
@@ -231,7 +232,7 @@ def _part(cursor: Cursor, found: Place) -> Place:
     if kind.family or (kind.what == ANY and found.port and not found.port.startswith("/")):
         return _family(cursor, found)
     if kind.what == EVENT:
-        raise Wrong("S201", token.spot, "S201.field", word=token.text)
+        raise Wrong("S102", token.spot, "S102.event_part", word=token.text)
     if token.kind == lexer.NUMBER:
         first, last, spot = _numbers(cursor)
         if kind.what not in (LIST, VECTOR, ANY):
@@ -282,6 +283,8 @@ def _with(cursor: Cursor, found: Place, known: Known) -> Place:
         word = cursor.take()
         if found.kind.what != EVENT:
             raise Wrong("S401", word.spot, "S401.with")
+        if cursor.done():
+            raise Wrong("S307", word.spot, word="with")
         field = cursor.take()
         if field.text not in found.kind.parts:
             raise unknown("S102", field.spot, field.text, found.kind.parts, "S102.field")
@@ -294,12 +297,12 @@ def _with(cursor: Cursor, found: Place, known: Known) -> Place:
 
 def _only(index: int, field: str, given: Simple | Range) -> Only:
     if isinstance(given, Range):
-        if given.kind not in ("number", "note"):
+        if given.kind != "note" and (given.kind != "number" or given.family not in (BARE, LEVEL)):
             raise Wrong("S305", given.spot, "S305.with")
         return Only(index, float(given.low.value), float(given.high.value))
     if given.kind == "text":
         return Only(index, text=str(given.value))
-    if given.kind in ("number", "note"):
+    if given.kind == "note" or (given.kind == "number" and given.family in (BARE, LEVEL)):
         return Only(index, float(given.value), float(given.value))
     raise Wrong("S305", given.spot, "S305.with")
 

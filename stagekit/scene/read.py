@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +16,11 @@ from stagekit.scene.cues import cue, headings, one_text
 from stagekit.scene.house import HouseText, merge
 from stagekit.scene.keys import one_line, text
 from stagekit.scene.known import Known, OwnSignal, Thing
-from stagekit.scene.layout import LONGEST, Items, Layout, Map, Node, Pair, Text
+from stagekit.scene.layout import LONGEST, Layout
 from stagekit.scene.lexer import lex
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.outlets import senders
-from stagekit.scene.places import Silent, same, words
+from stagekit.scene.places import same, words
 from stagekit.scene.plan import (
     Chain,
     Conduct,
@@ -33,7 +35,7 @@ from stagekit.scene.plan import (
     Raw,
     Scene,
 )
-from stagekit.scene.report import Report, Spot, Wrong, unknown
+from stagekit.scene.report import Report, Silent, Spot, Wrong, unknown
 from stagekit.scene.targets import split_and, target
 from stagekit.scene.things import (
     FindPlugin,
@@ -113,7 +115,8 @@ def _read(
     house: HouseText | None,
     find: FindPlugin | None,
 ) -> Reading:
-    document = Layout(source, report).document()
+    layout = Layout(source, report)
+    document = layout.document()
     known = Known(catalogue, report)
     reader = _Reader(known, file, find)
     if document is None:
@@ -121,6 +124,7 @@ def _read(
             report.add("S012", Spot(1, 1))
         return Reading(None, report.sorted())
     sections = {pair.key.text: pair for pair in once(document.pairs, known)}
+    known.holed = layout.lost or _holed(layout.begins, sections, report)
     for name, pair in sections.items():
         if name not in SECTIONS:
             report.take(unknown("S101", pair.key.spot, name, SECTIONS, "S101.section"))
@@ -131,6 +135,21 @@ def _read(
     scene = reader.scene(sections)
     problems = report.sorted(house.file if house else "")
     return Reading(None if problems else scene, problems)
+
+
+NAMING = ("inputs", "models", "outputs", "signals", "texts")
+
+
+def _holed(begins: list[int], sections: dict[str, Pair], report: Report) -> bool:
+    """Whether a name may be missing: a section is misspelt, or something in it was not read."""
+    if any(name not in SECTIONS for name in sections):
+        return True
+    named = {pair.key.spot.line: name for name, pair in sections.items()}
+    for problem in report.problems:
+        at = bisect_right(begins, problem.line) - 1
+        if at < 0 or named.get(begins[at], "inputs") in NAMING:
+            return True
+    return False
 
 
 class _Reader:
@@ -219,6 +238,7 @@ class _Reader:
 
     def _text(self, pair: Pair) -> None:
         name = name_of(pair.key, one_word=True)
+        self.known.texts[name] = {}
         self.known.texts[name] = languages(pair.value, pair.key)
 
     def _rights(self, pair: Pair | None) -> dict[str, Any]:
@@ -262,6 +282,10 @@ class _Reader:
 
     def _sentence(self, given: Text) -> list[tuple[Spot, str]]:
         """A sentence's lines: each but the first begins with an arrow."""
+        for spot, piece in given.pieces:
+            if piece.count('"') % 2:
+                column = spot.column + piece.rindex('"')
+                raise Wrong("S203", Spot(spot.line, column))
         for spot, piece in given.pieces[1:]:
             if not piece.startswith(("->", "→", "and ")):
                 word = piece.split(" ")[0]
@@ -375,7 +399,10 @@ class _Reader:
         index = len(groups)
         groups.append(Group(""))
         try:
-            groups[index] = self._heading(head.key)
+            heading = self._heading(head.key)
+            if heading.name and any(one.name == heading.name for one in groups):
+                raise Wrong("S103", head.key.spot, word=heading.name)
+            groups[index] = heading
         except Wrong as wrong:
             self.report.take(wrong)
         except Silent:
@@ -402,7 +429,7 @@ class _Reader:
         cursor = Cursor(lex(key.pieces))
         name = ""
         if not cursor.is_word("while"):
-            name, spot = words(cursor)
+            name, spot = words(cursor, declared=True)
             if name in self.known.things or name in self.known.own:
                 raise Wrong("S103", spot, word=name)
         found, falls = None, ()
@@ -425,9 +452,12 @@ class _Reader:
             raise Wrong("S206", last.spot, "S206.arrow", word=last.text)
         found = links(parts[:-1], self.known)
         if len(parts[-1]) == 1 and parts[-1][0].kind == lexer.END:
-            raise Wrong("S206", parts[-1][0].spot, "S206.empty")
+            raise Wrong("S206", tokens[-2].spot, "S206.empty")
         targets = []
-        for one in split_and(parts[-1]):
+        aims = split_and(parts[-1])
+        for one in aims:
+            if one[0].kind == lexer.END and one is not aims[-1]:
+                raise Wrong("S201", one[0].spot, "S201.target", word="and")
             aim = target(one, found.kind, self.known)
             self._one_driver(aim, found.kind, group, one[0].spot)
             targets.append(aim)
@@ -463,7 +493,7 @@ def plain_map(node: Node) -> dict[str, Any]:
 
 def plain(node: Node | None) -> Any:
     """Any node as plain data."""
-    if node is None:
+    if node is None or isinstance(node, Broken):
         return None
     if isinstance(node, Text):
         return node.text

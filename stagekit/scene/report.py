@@ -33,12 +33,17 @@ class Wrong(Exception):
         self.data = {name: str(value) for name, value in data.items()}
 
 
+class Silent(Exception):
+    """What is meant follows from something already said to be wrong."""
+
+
 @dataclass
 class Report:
     """All problems of one text."""
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    places: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def add(self, code: str, spot: Spot, text: str = "", **data: object) -> None:
         """Note one problem; a second at the same place is passed over."""
@@ -47,8 +52,9 @@ class Report:
     def take(self, wrong: Wrong) -> None:
         """Note what was raised."""
         spot = wrong.spot
-        if any(p.line == spot.line and p.column == spot.column for p in self.problems):
+        if (spot.line, spot.column) in self.places:
             return
+        self.places[spot.line, spot.column] = wrong.code
         self.problems.append(
             Problem(wrong.code, spot.line, spot.column, wrong.text, wrong.data,
                     max(spot.length, 1), self.file)

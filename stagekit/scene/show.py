@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 
 from stagekit.core.problems import Problem
 from stagekit.scene.catalogue import Catalogue
-from stagekit.scene.cues import seconds
+from stagekit.scene.chains import seconds
 from stagekit.scene.house import SECTIONS as HOUSE_SECTIONS
 from stagekit.scene.keys import one_line, text
 from stagekit.scene.known import Known
-from stagekit.scene.layout import Items, Layout, Map, Node, Pair, Text
+from stagekit.scene.layout import Layout
 from stagekit.scene.lexer import lex
+from stagekit.scene.nodes import Items, Map, Node, Pair, Text
 from stagekit.scene.report import Report, Spot, Wrong, unknown
 from stagekit.scene.things import languages, once
 from stagekit.scene.written import Cursor, value

@@ -7,14 +7,16 @@ import re
 from typing import Any
 
 from stagekit.core.kinds import ANY, COLOUR, EVENT, LIST, NUMBER, VECTOR, Kind
+from stagekit.core.units import BARE
 from stagekit.scene import lexer
 from stagekit.scene.catalogue import Slot
-from stagekit.scene.chains import text_of
+from stagekit.scene.chains import family_of, text_of
+from stagekit.scene.keys import MEASURED
 from stagekit.scene.known import Known, Lamp, Out
-from stagekit.scene.lexer import Token
-from stagekit.scene.places import Silent, same, words
+from stagekit.scene.lexer import RESERVED, Token
+from stagekit.scene.places import same, words
 from stagekit.scene.plan import Conduct, Destination, Lamps, Parameter, Raw, Target
-from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, Simple, as_colour, value
 
 HOLE = re.compile(r"\{([^{}]*)\}")
@@ -39,7 +41,7 @@ def target(tokens: list[Token], kind: Kind | None, known: Known) -> Target:
     if first.kind == lexer.END:
         raise Wrong("S206", first.spot, "S206.empty")
     if first.kind not in (lexer.WORD, lexer.NOTE):
-        raise Wrong("S206", first.spot, word=first.text)
+        raise Wrong("S201", first.spot, "S201.target", word=first.text)
     if first.text == "cue":
         return _conduct(cursor, kind, known)
     thing = known.things.get(first.text)
@@ -48,6 +50,8 @@ def target(tokens: list[Token], kind: Kind | None, known: Known) -> Target:
             raise Wrong("S206", first.spot, word=first.text)
         if first.text in known.own:
             raise Wrong("S404", first.spot, "S404.own", word=first.text)
+        if known.holed:
+            raise Silent
         names = [name for name, one in known.things.items() if one.floor != "input"]
         raise unknown("S102", first.spot, first.text, names, "S102.target")
     cursor.take()
@@ -108,8 +112,10 @@ def _parameter(cursor: Cursor, first: Token, kind: Kind | None, known: Known) ->
     if name not in keys or not keys[name].parameter:
         raise unknown("S102", spot, name, driven, "S102.parameter")
     if kind is not None and kind.what not in (NUMBER, ANY):
-        raise Wrong("S401", first.spot, "S401.parameter", kind=kind.what)
+        raise Wrong("S401", spot, "S401.parameter", kind=kind.what)
     key = keys[name]
+    if kind is not None and family_of(kind) not in (BARE, MEASURED.get(key.kind, BARE)):
+        raise Wrong("S402", spot, "S402.parameter", word=name)
     return Parameter(first.text, name.replace(" ", "_"), key.low, key.high)
 
 
@@ -125,10 +131,11 @@ def _slot(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Target:
         raise Wrong("S201", cursor.now.spot, word=cursor.now.text)
     for count in range(len(names), 0, -1):
         name = same(" ".join(token.text for token in names[:count]))
+        if name in out.lost:
+            raise Silent
         if name in out.lamps:
             cursor.at = start + count
-            if not cursor.done():
-                raise Wrong("S306", cursor.now.spot, "S306.lamp", word=name)
+            nothing_more(cursor, name)
             return _lamps(out, out.lamps[name], names[0].spot, kind)
     if out.patch is None:
         raise Silent
@@ -142,6 +149,14 @@ def _slot(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Target:
     raise unknown("S102", spot, word, [*out.lamps, *out.patch.slots], "S102.lamp")
 
 
+def nothing_more(cursor: Cursor, name: str) -> None:
+    """A lamp takes no arguments."""
+    if cursor.now.text in RESERVED:
+        raise Wrong("S201", cursor.now.spot, word=cursor.now.text)
+    if not cursor.done():
+        raise Wrong("S306", cursor.now.spot, "S306.lamp", word=name)
+
+
 def _patch_slot(
     cursor: Cursor, out: Out, name: str, slot: Slot, spot: Spot, kind: Kind | None, known: Known
 ) -> Target:
@@ -153,8 +168,7 @@ def _patch_slot(
         numbers, shown = slot_numbers(cursor, name, slot, spot, known)
     if slot.args and not cursor.done():
         return _event_slot(cursor, out, slot, spot, kind, known, numbers)
-    if not cursor.done():
-        raise Wrong("S306", cursor.now.spot, "S306.lamp", word=name)
+    nothing_more(cursor, name)
     lamp = Lamp(shown, slot.takes, destinations(out, slot, numbers or (0,)))
     return _lamps(out, lamp, spot, kind)
 

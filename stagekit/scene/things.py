@@ -8,11 +8,11 @@ from typing import Any
 
 from stagekit.core import units
 from stagekit.scene import lexer
-from stagekit.scene.catalogue import Plugin
+from stagekit.scene.catalogue import Patch, Plugin
 from stagekit.scene.keys import check_keys, one_line, text
 from stagekit.scene.known import Known, Lamp, Out, Thing
-from stagekit.scene.layout import Items, Map, Node, Pair, Text
 from stagekit.scene.lexer import RESERVED, lex
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.places import same
 from stagekit.scene.report import Spot, Wrong, unknown
 from stagekit.scene.targets import destinations, slot_numbers
@@ -142,22 +142,37 @@ def _plugin(
 
 
 def _people(thing: Thing, known: Known, pairs: list[Pair]) -> None:
+    """Persons by name or by number."""
     plugin = thing.plugin
     if plugin is None or not plugin.people:
         return
     given = thing.keys.get(plugin.people)
-    if isinstance(given, list):
-        if len(given) == 1 and given[0].isdigit():
-            thing.seats = int(given[0])
-            thing.people = ()
-        else:
-            thing.people = tuple(same(str(one)) for one in given)
-            spot = next(one.key.spot for one in pairs if one.key.text == plugin.people)
-            for name in thing.people:
-                if name in RESERVED or name == "all":
-                    known.report.add("S104", spot, word=name)
-    elif isinstance(given, int):
+    if isinstance(given, int):
         thing.seats = given
+    elif isinstance(given, list) and len(given) == 1 and given[0].isdigit():
+        thing.seats = int(given[0])
+    elif isinstance(given, list):
+        node = next(one.value for one in pairs if one.key.text == plugin.people)
+        items = node.items if isinstance(node, Items) else [node]
+        names: dict[str, None] = {}
+        for item in items:
+            if isinstance(item, Text):
+                names[_person(item, names, plugin, known)] = None
+        thing.people = tuple(names)
+
+
+def _person(item: Text, names: dict[str, None], plugin: Plugin, known: Known) -> str:
+    """One person's name; it stands where a port or `all` could stand."""
+    name = same(item.text)
+    try:
+        name = name_of(item, one_word=False)
+        if name == "all":
+            raise Wrong("S104", item.spot, word=name)
+        if name in names or name in plugin.ports:
+            raise Wrong("S103", item.spot, word=name)
+    except Wrong as wrong:
+        known.report.take(wrong)
+    return name
 
 
 # ---- outputs
@@ -184,7 +199,7 @@ def open_output(pair: Pair, known: Known) -> None:
             known.report.take(wrong)
             return
     else:
-        out.patch = patches.get(plugin_name) or _bare(plugin_name)
+        out.patch = patches.get(plugin_name) or Patch("", plugin_name)
     out.rate = out.thing.keys.get("rate", out.patch.rate)
     lamps = pairs.get("lamps")
     if lamps is None:
@@ -197,13 +212,8 @@ def open_output(pair: Pair, known: Known) -> None:
             lamp = _lamp(out, one, known)
             out.lamps[lamp.name] = lamp
         except Wrong as wrong:
+            out.lost[same(one.key.text)] = one.key.spot
             known.report.take(wrong)
-
-
-def _bare(plugin: str) -> Any:
-    from stagekit.scene.catalogue import Patch
-
-    return Patch("", plugin)
 
 
 def _lamp(out: Out, pair: Pair, known: Known) -> Lamp:
@@ -286,11 +296,13 @@ def languages(node: Node | None, key: Text) -> dict[str, str]:
     if isinstance(node, Map):
         out: dict[str, str] = {}
         for pair in node.pairs:
+            if pair.key.text in out:
+                raise Wrong("S015", pair.key.spot, word=pair.key.text, line=node.spot.line)
             if not LANGUAGE.fullmatch(pair.key.text):
                 raise Wrong("S101", pair.key.spot, "S101.language", word=pair.key.text)
             out[pair.key.text] = one_line(text(pair.value, pair.key)).text
         if out:
             return out
-    if isinstance(node, Items):
+    if isinstance(node, (Items, Broken)):
         raise Wrong("S305", node.spot, "S305.text_key", word=key.text)
     raise Wrong("S307", key.spot, "S307.key", word=key.text)

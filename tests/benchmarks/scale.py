@@ -21,8 +21,9 @@ from tests.benchmarks.playing import drain, ear, playing, ports
 MAPPINGS = 1000
 RATE = 60
 SECONDS = 2.0
-LINEAR = 2.0
-"""Ten thousand mappings do not fit the processor's cache: each may cost twice, not ten times."""
+LINEAR = 2.5
+"""Ten thousand mappings do not fit the processor's cache, which makes each dearer; n log n would
+make it four times as dear, n times n a thousand times."""
 
 
 def cpu(pid: int) -> float:

@@ -224,8 +224,12 @@ class Stage:
 
     def sent(self) -> list[tuple[Any, ...]]:
         """Messages since the last look: (ms, address, arguments…)."""
-        return [(at, address, *arguments) for at, packet in self.new()
-                if isinstance(packet, Packet) for address, arguments in packet.messages]  # fmt: skip
+        return [
+            (at, address, *arguments)
+            for at, packet in self.new()
+            if isinstance(packet, Packet)
+            for address, arguments in packet.messages
+        ]
 
     def last(self, address: str) -> Any:
         """What was last sent there, whenever it was: one value, or all arguments."""

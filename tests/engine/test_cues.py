@@ -42,8 +42,14 @@ def test_a_fade_arrives_exactly_and_on_time() -> None:
 
 
 def test_a_fade_is_taken_over_from_where_it_is() -> None:
-    stage = Stage(scene(cues=(
-        cue("up", put(lamps(1), 1.0, over=2.0)), cue("down", put(lamps(1), 0.0, over=1.0)))))  # fmt: skip
+    stage = Stage(
+        scene(
+            cues=(
+                cue("up", put(lamps(1), 1.0, over=2.0)),
+                cue("down", put(lamps(1), 0.0, over=1.0)),
+            )
+        )
+    )
     stage.hand("go", ms=0)
     stage.hand("go", ms=1000)
     stage.until(1500)
@@ -138,8 +144,17 @@ def test_a_cue_during_a_release_begins_where_the_release_is() -> None:
 
 
 def test_colours_fade_member_by_member_and_lists_set_each_lamp() -> None:
-    stage = Stage(scene(cues=(
-        cue("a", put(lamps(1, size=3), (1.0, 0.5, 0.0), over=1.0), put(lamps(2, 3), 0.2, 0.4)),)))  # fmt: skip
+    stage = Stage(
+        scene(
+            cues=(
+                cue(
+                    "a",
+                    put(lamps(1, size=3), (1.0, 0.5, 0.0), over=1.0),
+                    put(lamps(2, 3), 0.2, 0.4),
+                ),
+            )
+        )
+    )
     stage.hand("go", ms=0)
     stage.until(500)
     assert stage.last("/chan/1") == pytest.approx((0.5, 0.25, 0.0))
@@ -258,8 +273,15 @@ def test_when(trigger: Any, at: float) -> None:
 
 
 def test_go_may_go_first_and_the_trigger_is_then_void() -> None:
-    stage = Stage(scene(cues=(
-        cue("a"), cue("b", put(raw("/b"), 1.0), follow=5.0), cue("c", put(raw("/c"), 1.0)))))  # fmt: skip
+    stage = Stage(
+        scene(
+            cues=(
+                cue("a"),
+                cue("b", put(raw("/b"), 1.0), follow=5.0),
+                cue("c", put(raw("/c"), 1.0)),
+            )
+        )
+    )
     stage.hand("go", ms=0)
     stage.hand("go", ms=1000)
     stage.until(20_000)
@@ -317,7 +339,7 @@ def test_scene_and_cue_speak() -> None:
     sent = [one for one in stage.sent() if one[1] != "/chan/1"]
     assert [one for one in sent if one[1] != "/time"] == [
         (40, "/began"), (50, "/cue"), (550, "/ended")]  # fmt: skip
-    assert [one for one in sent if one[1] == "/time"][0] == (50, "/time", 0.01)
+    assert next(one for one in sent if one[1] == "/time") == (50, "/time", 0.01)
     assert stage.last("/time") == pytest.approx(0.96)
 
 
@@ -358,3 +380,19 @@ def test_several_lamps_of_one_setting_leave_in_one_bundle() -> None:
     packets = [e for e in stage.hand("go", ms=0) if not isinstance(e, Notice)]
     assert [len(p.messages) for p in packets] == [32, 7]  # type: ignore[union-attr]
     assert len(messages(packets)) == 39
+
+
+def test_a_cue_that_asks_for_itself_is_given_once() -> None:
+    stage = Stage(scene(to(place("cue.starts", HIT), conduct("to", 0)), cues=(cue("a"), cue("b"))))
+    stage.hand("go", ms=0)
+    assert stage.notices() == [("cue", "1", "a")]
+    stage.hand("go", ms=100)  # b begins, and asks for a
+    assert stage.engine.conduct.current == 0
+
+
+def test_a_release_of_what_nothing_drives_harms_nothing() -> None:
+    stage = Stage(scene(to("dancer.x", lamps(2)), cues=(cue("a", release=(lamps(1), raw("/x"))),)))
+    stage.hand("go", ms=1)
+    stage.hand("blackout", 1, ms=2)
+    stage.hand("panic", ms=3)
+    assert "fault" not in [what for what, _, _ in stage.notices()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -94,6 +95,9 @@ def test_slew_begins_anew_from_rest_after_panic() -> None:
     stage = Stage(scene(to("dancer.x", lamps(1, slew=1.0))))
     stage.signal("dancer.x", 1.0, ms=0)
     stage.hand("panic", ms=1000)
+    stage.signal("dancer.x", 0.9, ms=3000)
+    stage.until(4000)
+    assert stage.engine.next_wake() is None
     stage.hand("resume", ms=5000)
     stage.until(5500)
     assert stage.last("/chan/1") == pytest.approx(0.5)
@@ -120,7 +124,7 @@ def test_pace_newest_wins_last_never_lost_never_more_often() -> None:
     sent = stage.sent()
     assert sent[0] == (0, "/pan", 0.0)
     assert sent[-1][2] == 0.99
-    for (a, *_), (b, *_) in zip(sent, sent[1:], strict=False):
+    for (a, *_), (b, *_) in itertools.pairwise(sent):
         assert (b - a) * MS * 30 >= SECOND
     assert len(sent) == 4
     assert stage.engine.next_wake() is None
@@ -157,7 +161,11 @@ def test_equal_values_are_not_sent_twice() -> None:
 def test_what_one_mapping_says_on_one_output_leaves_together() -> None:
     stage = Stage(scene(to("dancer.x", lamps(1), raw(), lamps(2, 3)), to("dancer.x", lamps(4))))
     out = packets(stage.signal("dancer.x", 0.5, ms=1))
-    assert [(p.output, len(p.messages)) for p in out] == [("lights", 3), ("sound", 1), ("lights", 1)]  # fmt: skip
+    assert [(p.output, len(p.messages)) for p in out] == [
+        ("lights", 3),
+        ("sound", 1),
+        ("lights", 1),
+    ]
 
 
 def test_mappings_that_share_a_lamp_bundle_both_ways() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stagekit.core.values import HeardEvent, Letter, Notice
+from stagekit.engine.ahead import KEPT
 from stagekit.engine.mailbox import EVENTS_KEPT, Mailbox
 from stagekit.scene.plan import Device, Fall
 from tests.engine.build import (
@@ -114,9 +115,11 @@ def test_the_mailbox_never_has_two_letters_out_and_loses_nothing(words: list[str
         elif word == "event":
             box.event(HeardEvent("e", 0, n, {}))
             said += 1
-        elif word in ("answer", "wrong") and out is not None:
-            if box.answer(out.number + (word == "wrong"), n):
-                out = None
+        elif word == "answer" and out is not None:
+            assert box.answer(out.number, n)
+            out = None
+        elif word == "wrong" and out is not None:
+            assert not box.answer(out.number + 1, n)
         letter = box.letter(n)
         if letter is not None:
             assert out is None
@@ -248,10 +251,15 @@ def test_words_said_ahead_come_when_they_are_due_and_in_order() -> None:
     stage = ready(to(note("memory.note"), said("/n", args=(("field", 0),))))
     for due, pitch in ((300, 63), (100, 61), (300, 64), (1, 60), (200, 62)):
         stage.later("memory.note", due, pitch, 90, 1, ms=50)
-    assert stage.engine.next_wake() == 50_000_000
+    assert stage.engine.next_wake() == 100_000_000
     stage.until(1000)
     assert stage.sent() == [
-        (50, "/n", 60), (100, "/n", 61), (200, "/n", 62), (300, "/n", 63), (300, "/n", 64)]  # fmt: skip
+        (50, "/n", 60),
+        (100, "/n", 61),
+        (200, "/n", 62),
+        (300, "/n", 63),
+        (300, "/n", 64),
+    ]
 
 
 def play(stage: Stage) -> None:
@@ -327,3 +335,16 @@ def test_notes_end_through_a_closed_group_also_when_they_were_delayed() -> None:
     stage.until(9000)
     assert stage.sent() == [(10, "/k", 48, 70, 1), (40, "/k", 48, 0, 1),
                             (210, "/d", 48, 70, 1), (240, "/d", 48, 0, 1)]  # fmt: skip
+
+
+def test_too_many_words_said_ahead_are_let_go_but_no_end_of_a_note() -> None:
+    stage = ready(to(note("memory.note"), said("/n", args=(("field", 0), ("field", 1)))))
+    for n in range(KEPT + 10):
+        stage.later("memory.note", 1000, n % 128, 90, 1, ms=1)
+    stage.later("memory.note", 2000, 7, 0, 1, ms=1)
+    assert stage.notices() == [("fault", "memory", "model.overflow")]
+    stage.mark = len(stage.log)
+    stage.until(3000)
+    sent = stage.sent()
+    assert len(sent) == KEPT + 1
+    assert sent[-1] == (2000, "/n", 7, 0)

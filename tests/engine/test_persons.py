@@ -47,9 +47,11 @@ def test_each_person_has_signals_of_their_own() -> None:
 
 def test_a_part_of_a_vector() -> None:
     hand = kinds.vector("m")
-    stage = duo(to(place("duo.hand", hand, who=1, part=(1, 2), one=True), raw("/y")),
-                to(place("duo.hand", hand, who=1, part=(0, 2)), raw("/xy")),
-                to(place("duo.hand", hand, who=1, part=(7, 8), one=True), raw("/none")))  # fmt: skip
+    stage = duo(
+        to(place("duo.hand", hand, who=1, part=(1, 2), one=True), raw("/y")),
+        to(place("duo.hand", hand, who=1, part=(0, 2)), raw("/xy")),
+        to(place("duo.hand", hand, who=1, part=(7, 8), one=True), raw("/none")),
+    )
     stage.signal("duo.hand", 1.0, 2.0, 3.0, who=1, ms=1)
     assert stage.sent() == [(1, "/y", 2.0), (1, "/xy", 1.0, 2.0)]
 
@@ -143,7 +145,10 @@ def test_a_device_that_dies_takes_everybody_along(gone: str, here: str) -> None:
     stage.signal("duo.y", 0.6, who=2, ms=1)
     stage.life("duo", gone, ms=100)
     stage.until(600)
-    assert (stage.last("/chan/1"), stage.last("/chan/2")) == (pytest.approx(0.4), pytest.approx(0.3))  # fmt: skip
+    assert (stage.last("/chan/1"), stage.last("/chan/2")) == (
+        pytest.approx(0.4),
+        pytest.approx(0.3),
+    )
     stage.life("duo", here, ms=700)
     assert (stage.last("/chan/1"), stage.last("/chan/2")) == (0.8, 0.6)
 

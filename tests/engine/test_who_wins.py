@@ -115,8 +115,12 @@ def test_a_closed_group_holds() -> None:
 
 
 def test_then_hold_then_fade_ends_exactly_at_rest_and_then_nothing_moves() -> None:
-    stage = Stage(scene(to("dancer.x", lamps(1, rest=0.1), group=0),
-                        groups=(group(when(term("desk.on", ">", 0.5)), hold(2.0), fade(3.0)),)))  # fmt: skip
+    stage = Stage(
+        scene(
+            to("dancer.x", lamps(1, rest=0.1), group=0),
+            groups=(group(when(term("desk.on", ">", 0.5)), hold(2.0), fade(3.0)),),
+        )
+    )
     stage.signal("desk.on", 1.0, ms=1)
     stage.signal("dancer.x", 0.7, ms=2)
     stage.signal("desk.on", 0.0, ms=1000)
@@ -192,7 +196,7 @@ def test_conditions(condition: Any, happens: Any, turns: Any) -> None:
     presence = stage.engine.graph.groups.presences[0]
 
     def look() -> None:
-        if not seen and presence.open or seen and seen[-1][1] != presence.open:
+        if (not seen and presence.open) or (seen and seen[-1][1] != presence.open):
             seen.append((stage.engine.now / MS, presence.open))
 
     stage.life("scene", "starts", ms=0)
@@ -333,3 +337,21 @@ def test_the_end_of_a_note_is_no_go() -> None:
     stage.event("keys.note", 60, 90, 1, ms=1)
     stage.event("keys.note", 60, 0, 1, ms=2)
     assert stage.engine.conduct.current == 0
+
+
+def test_who_fades_uncovers_who_holds() -> None:
+    stage = Stage(scene(
+        to("dancer.x", lamps(1), group=0), to("dancer.y", lamps(1), group=1),
+        groups=(group(when(term("desk.a", ">", 0.5))),
+                group(when(term("desk.b", ">", 0.5)), fade(1.0))),
+    ))  # fmt: skip
+    stage.signal("dancer.x", 0.4, ms=0)
+    stage.signal("dancer.y", 0.8, ms=0)
+    stage.signal("desk.a", 1.0, ms=1)
+    stage.signal("desk.a", 0.0, ms=2)
+    stage.signal("desk.b", 1.0, ms=3)
+    stage.signal("desk.b", 0.0, ms=1000)
+    stage.until(1500)
+    assert stage.last("/chan/1") == pytest.approx(0.6)
+    stage.until(5000)
+    assert stage.last("/chan/1") == 0.4

@@ -1,0 +1,79 @@
+"""What moves by time alone: glides and fades on a grid of ticks, and exact moments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from stagekit.core.values import MILLISECOND, SECOND, Ns
+from stagekit.engine.alarms import BEAT, LINE
+from stagekit.engine.line import Line
+from stagekit.engine.target import Target
+
+if TYPE_CHECKING:
+    from stagekit.engine.engine import Engine
+
+TICK: Ns = 10 * MILLISECOND
+"""Glides and fades move on this grid: 100 Hz."""
+
+
+class Moving:
+    """What wants to be looked at again although nothing happens.
+
+    Attributes:
+        lines, fading: what wants the next tick, by its place in the graph's order.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        """Nothing moves yet."""
+        self._engine = engine
+        self.lines: dict[int, Line] = {}
+        self.fading: dict[int, Target] = {}
+
+    def look_at(self, target: Target, what: int, at: Ns) -> None:
+        """Look at a target again then."""
+        self._engine.alarms.set((what, target.order, 0), at, lambda now: self._engine.touch(target))
+
+    def wake_line(self, line: Line, at: Ns, now: Ns) -> None:
+        """A line wants to be asked again: at the next tick, or at an exact moment."""
+        if at <= now + 1:
+            self.lines[line.rank] = line
+            self.want_tick(now)
+            return
+
+        def ring(moment: Ns) -> None:
+            self._engine.in_order(
+                {line.rank: line.update, **self._engine.graph.order.after(line)}, "", moment
+            )
+
+        self._engine.alarms.set((LINE, line.rank, 0), at, ring)
+
+    def want_tick(self, now: Ns) -> None:
+        """Something moves: a beat of the grid is needed."""
+        if self._engine.alarms.due((BEAT, 0, 0)) is None:
+            self._engine.alarms.set((BEAT, 0, 0), (now // TICK + 1) * TICK, self._tick)
+
+    def _tick(self, at: Ns) -> None:
+        """One beat of the grid; beats that were missed are one, the last of them."""
+        last = self._engine.horizon // TICK * TICK
+        if last > at:
+            self._engine.alarms.set((BEAT, 0, 0), last, self._tick)
+            return
+        moving = list(self.lines.items())
+        fading = [self.fading[order] for order in sorted(self.fading)]
+        self.lines.clear()
+        self.fading.clear()
+        due: dict[int, Callable[[Ns], None]] = {}
+        for rank, line in moving:
+            due[rank] = line.update
+            due.update(self._engine.graph.order.after(line))
+        engine, graph = self._engine, self._engine.graph
+        if graph.clocks and engine.began is not None:
+            graph.scene_time.value = (at - engine.began) / SECOND
+            graph.cue_time.value = (at - engine.conduct.since) / SECOND
+            due.update(graph.order.ranked(graph.scene_time))
+            due.update(graph.order.ranked(graph.cue_time))
+            self.want_tick(at)
+        self._engine.in_order(due, "", at)
+        for target in fading:
+            self._engine.touch(target)
