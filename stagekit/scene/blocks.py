@@ -91,6 +91,8 @@ class Block:
             return self._tight(line, column, joined.group(1), joined.end())
         if end is None:
             raise self._no_colon(line, column, text)
+        if end[0] == 0:
+            raise Wrong("S011", Spot(line.number, column + 1), char=":")
         key = key_text(line.number, column, text[: end[0]])
         colon = Spot(line.number, column + end[0] + 1)
         here = self.at

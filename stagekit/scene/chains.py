@@ -8,25 +8,13 @@ from stagekit.core import units
 from stagekit.core.kinds import ANY, COLOUR, EVENT, LIST, NUMBER, VECTOR, Kind
 from stagekit.core.shapes.spec import Shape
 from stagekit.scene import lexer
+from stagekit.scene.combinations import source
 from stagekit.scene.known import Known
 from stagekit.scene.lexer import Token
-from stagekit.scene.places import source
+from stagekit.scene.measures import family_of, measured, shown
 from stagekit.scene.plan import Chain, Step
 from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, Simple, Value, value
-
-UNITS_OF_ARGUMENTS = {
-    "duration": units.DURATION,
-    "level": units.LEVEL,
-    "frequency": units.FREQUENCY,
-    "rate": units.RATE,
-    "tempo": units.TEMPO,
-    "number": units.BARE,
-}
-"""What each kind of argument is measured in."""
-
-AFTER_A_TIME = ("over", "after", "curve", "then", "and", "or", "for")
-"""Words that may stand behind a time; any other was meant for its unit."""
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
@@ -80,6 +68,8 @@ def shape(cursor: Cursor, arrives: Kind, known: Known) -> Step:
         raise unknown("S102", word.spot, word.text, shapes, "S102.shape")
     found = shapes[word.text]
     _fits(found, arrives, word)
+    if found.word == "gain" and arrives.what != ANY and arrives.unit != "dB":
+        raise Wrong("S402", word.spot, "S402.gain")
     args = _arguments(cursor, found, arrives, word, known)
     return Step(found.word, args, arrives, _gives(found, arrives, args))
 
@@ -207,57 +197,6 @@ def argument(expects: str, given: Value, arrives: Kind, known: Known) -> Any:
     return measured(expects, given)
 
 
-def measured(expects: str, given: Simple) -> Any:
-    """A number in the unit that is expected there."""
-    if expects == "int":
-        if given.kind != "number" or given.unit is not None or given.value != int(given.value):
-            raise Wrong("S305", given.spot, "S305.whole", word=_shown(given))
-        return int(given.value)
-    family = UNITS_OF_ARGUMENTS[expects]
-    if given.kind != "number":
-        raise Wrong("S305", given.spot, "S305.number", word=_shown(given),
-                    right=units.EXAMPLES[family])  # fmt: skip
-    if given.family == family or (family == units.BARE and given.family == units.LEVEL):
-        return float(given.value)
-    if given.unit is None:
-        if family == units.LEVEL:
-            return float(given.value)
-        raise Wrong("S305", given.spot, "S305.unit", word=_shown(given),
-                    right=units.EXAMPLES[family])  # fmt: skip
-    raise Wrong("S305", given.spot, "S305.other", word=given.unit, right=units.EXAMPLES[family])
-
-
-def seconds(found: Simple | Range, cursor: Cursor) -> float:
-    """A time in seconds, with the right words for a wrong unit behind it."""
-    if isinstance(found, Range):
-        raise Wrong("S305", found.spot, "S305.no_range")
-    after = cursor.now
-    if (
-        found.kind == "number"
-        and found.unit is None
-        and after.kind == lexer.WORD
-        and (after.text not in AFTER_A_TIME)
-    ):
-        raise unknown("S302", after.spot, after.text, units.UNITS)
-    length = float(measured("duration", found))
-    if length < 0:
-        raise Wrong("S305", found.spot, "S305.limits", low="0 s", high="…")
-    return length
-
-
-def _shown(given: Simple) -> str:
-    return f"{given.value:g}" if isinstance(given.value, float) else str(given.value)
-
-
-def family_of(kind: Kind) -> str:
-    """What a kind's numbers are measured in."""
-    if kind.unit is None or kind.unit == "note":
-        return units.BARE
-    if kind.unit.endswith("/s"):
-        return units.RATE
-    return units.FAMILY.get(kind.unit, units.BARE)
-
-
 def _agrees(given: str, arrives: Kind) -> bool:
     if arrives.what == ANY:
         return True
@@ -275,7 +214,7 @@ def _same(given: Simple, arrives: Kind) -> float:
     if given.kind == "note" and arrives.unit in (None, "note"):
         return float(given.value)
     if given.kind != "number":
-        raise Wrong("S305", given.spot, "S305.number", word=_shown(given), right="0.5")
+        raise Wrong("S305", given.spot, "S305.number", word=shown(given), right="0.5")
     if not _agrees(given.family, arrives):
         raise _unit_wrong(given.spot, arrives)
     return float(given.value)
@@ -283,7 +222,7 @@ def _same(given: Simple, arrives: Kind) -> float:
 
 def _range(given: Value, arrives: Kind, known: Known) -> Any:
     if isinstance(given, Simple):
-        raise Wrong("S305", given.spot, "S305.range", word=_shown(given))
+        raise Wrong("S305", given.spot, "S305.range", word=shown(given))
     return given
 
 
@@ -315,8 +254,8 @@ def _gives(found: Shape, arrives: Kind, args: dict[str, Any]) -> Kind:
             return Kind(EVENT, parts=arrives.parts, text=arrives.text)
         if arrives.what == ANY:
             return arrives
-        return Kind(what, arrives.unit, arrives.parts, size=arrives.size,
-                    whole=arrives.whole and word in ("clamp", "wrap", "delay", "limit"))  # fmt: skip
+        whole = arrives.whole and word in ("clamp", "wrap", "delay", "limit")
+        return Kind(what, arrives.unit, arrives.parts, size=arrives.size, whole=whole)
     if gives.startswith("same:"):
         unit = gives[5:] or None
         gate = word in ("above", "below")

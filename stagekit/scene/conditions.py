@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from stagekit.core.kinds import ANY, EVENT, LIST, VECTOR
+from stagekit.core.kinds import ANY, EVENT, LIST, NUMBER, VECTOR
 from stagekit.core.units import EXAMPLES
 from stagekit.scene import lexer
-from stagekit.scene.chains import family_of, seconds
 from stagekit.scene.known import Known
+from stagekit.scene.measures import family_of, seconds
 from stagekit.scene.places import place
 from stagekit.scene.plan import Condition, Fall, Place, Term
 from stagekit.scene.report import Spot, Wrong, unknown
@@ -113,7 +113,7 @@ def _is(cursor: Cursor, found: Place, known: Known) -> object:
     if isinstance(given, Simple):
         if given.kind == "word" and given.value in ("yes", "no", "true", "false"):
             return given.value in ("yes", "true")
-        if given.kind == "text":
+        if given.kind == "text" and found.kind.what not in (NUMBER, LIST, VECTOR):
             return given.value
         if given.kind == "word":
             raise unknown("S102", given.spot, str(given.value), ("yes", "no"), "S102.word")

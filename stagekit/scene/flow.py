@@ -216,7 +216,7 @@ class Flow:
         dash = first == "-" and self.text[self.at + 1 : self.at + 2] in ("", " ", "\n", ",")
         if first in ("", ",", "}", "]", "{", "["):
             raise Wrong("S008", self._spot(), "S008.inside", char=first)
-        if first in FORBIDDEN or first == ":" or dash:
+        if first in FORBIDDEN or first in ":#" or dash:
             raise Wrong("S011", self._spot(), char=first)
         if first in "\"'":
             return self._quoted()

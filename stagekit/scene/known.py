@@ -8,8 +8,8 @@ from typing import Any
 
 from stagekit.core.kinds import Kind
 from stagekit.scene.catalogue import Catalogue, Patch, Plugin
-from stagekit.scene.plan import Destination
-from stagekit.scene.report import Report, Spot
+from stagekit.scene.plan import Destination, Position
+from stagekit.scene.report import Report, Silent, Spot, Wrong
 
 SCENE_PORTS = {"starts": Kind("event"), "time": Kind("number", "s")}
 CUE_PORTS = {"starts": Kind("event"), "ends": Kind("event"), "time": Kind("number", "s")}
@@ -90,3 +90,19 @@ class Known:
     def of_floor(self, floor: str) -> Mapping[str, Thing]:
         """The inputs, models or outputs."""
         return {name: thing for name, thing in self.things.items() if thing.floor == floor}
+
+
+def position(known: Known, spot: Spot) -> Position:
+    """Where something stands, for the plan."""
+    return Position(known.report.file, spot.line, spot.column)
+
+
+def tried(report: Report, do: Any) -> Any:
+    """What came of it; where it is wrong that is noted, and None comes."""
+    try:
+        return do()
+    except Wrong as wrong:
+        report.take(wrong)
+    except Silent:
+        pass
+    return None

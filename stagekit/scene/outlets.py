@@ -19,7 +19,7 @@ def senders(known: Known, position: Callable[[Spot], Position]) -> dict[str, Sen
         keys = one.thing.keys
         host, port = address(str(keys.get("to", "")))
         given = keys.get("port")
-        if not port and given is not None and str(given).isdigit():
+        if not port and given is not None and _digits(str(given)):
             port = int(given)
         out[name] = Sender(
             name, one.thing.use, patch.name, dict(keys), host, port or patch.port or 0,
@@ -39,8 +39,13 @@ def address(to: str) -> tuple[str, int]:
     to = to.strip()
     if to.startswith("["):
         inside, _, behind = to[1:].partition("]")
-        return inside, int(behind[1:]) if behind[1:].isdigit() else 0
+        return inside, int(behind[1:]) if _digits(behind[1:]) else 0
     host, colon, port = to.rpartition(":")
-    if not colon or ":" in host or not port.isdigit():
+    if not colon or ":" in host or not _digits(port):
         return to, 0
     return host, int(port)
+
+
+def _digits(text: str) -> bool:
+    """Whether it is a whole number: `²` is a digit to `str.isdigit`, but none to `int`."""
+    return text.isascii() and text.isdigit()

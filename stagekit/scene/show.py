@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 from stagekit.core.problems import Problem
 from stagekit.scene.catalogue import Catalogue
-from stagekit.scene.chains import seconds
 from stagekit.scene.house import SECTIONS as HOUSE_SECTIONS
 from stagekit.scene.keys import one_line, text
 from stagekit.scene.known import Known
 from stagekit.scene.layout import Layout
 from stagekit.scene.lexer import lex
+from stagekit.scene.measures import seconds
 from stagekit.scene.nodes import Items, Map, Node, Pair, Text
 from stagekit.scene.report import Report, Spot, Wrong, unknown
 from stagekit.scene.things import languages, once
@@ -89,9 +89,14 @@ def _sections(source: str, offered: tuple[str, ...], known: Known) -> dict[str, 
 
 
 def _scenes(pair: Pair | None, known: Known) -> list[Entry]:
-    if pair is None or not isinstance(pair.value, Items):
-        spot = Spot(1, 1) if pair is None else pair.key.spot
-        raise Wrong("S305", spot, "S305.show")
+    if pair is None:
+        if known.report.problems:
+            return []
+        raise Wrong("S307", Spot(1, 1), "S307.required", word="scenes")
+    if pair.value is None:
+        raise Wrong("S307", pair.key.spot, "S307.key", word="scenes")
+    if not isinstance(pair.value, Items):
+        raise Wrong("S305", pair.value.spot, "S305.show")
     out: list[Entry] = []
     for item in pair.value.items:
         try:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import fnmatch
-import re
-from typing import Any
-
 from stagekit.core.kinds import ANY, COLOUR, EVENT, LIST, NUMBER, VECTOR, Kind
 from stagekit.core.units import BARE
 from stagekit.scene import lexer
+from stagekit.scene.arguments import event_slot, raw
 from stagekit.scene.catalogue import Slot
-from stagekit.scene.chains import family_of, text_of
 from stagekit.scene.keys import MEASURED
 from stagekit.scene.known import Known, Lamp, Out
 from stagekit.scene.lexer import RESERVED, Token
+from stagekit.scene.measures import family_of
 from stagekit.scene.places import same, words
-from stagekit.scene.plan import Conduct, Destination, Lamps, Parameter, Raw, Target
+from stagekit.scene.plan import Conduct, Destination, Lamps, Parameter, Target
 from stagekit.scene.report import Silent, Spot, Wrong, unknown
-from stagekit.scene.written import Cursor, Range, Simple, as_colour, value
-
-HOLE = re.compile(r"\{([^{}]*)\}")
+from stagekit.scene.written import Cursor, Range, value
 
 
 def split_and(tokens: list[Token]) -> list[list[Token]]:
@@ -63,7 +58,7 @@ def target(tokens: list[Token], kind: Kind | None, known: Known) -> Target:
     if cursor.now.kind == lexer.DOT:
         raise Wrong("S404", cursor.now.spot, "S404.dot", word=first.text)
     if cursor.now.kind == lexer.ADDRESS:
-        return _raw(cursor, out, kind, known)
+        return raw(cursor, out, kind, known)
     if cursor.done():
         raise Wrong("S404", first.spot, "S404.where", word=first.text)
     return _slot(cursor, out, kind, known)
@@ -161,13 +156,13 @@ def _patch_slot(
     cursor: Cursor, out: Out, name: str, slot: Slot, spot: Spot, kind: Kind | None, known: Known
 ) -> Target:
     if slot.takes in ("event", "text"):
-        return _event_slot(cursor, out, slot, spot, kind, known)
+        return event_slot(cursor, out, slot, spot, kind, known)
     numbers: tuple[int, ...] = ()
     shown = name
     if slot.numbers:
         numbers, shown = slot_numbers(cursor, name, slot, spot, known)
     if slot.args and not cursor.done():
-        return _event_slot(cursor, out, slot, spot, kind, known, numbers)
+        return event_slot(cursor, out, slot, spot, kind, known, numbers)
     nothing_more(cursor, name)
     lamp = Lamp(shown, slot.takes, destinations(out, slot, numbers or (0,)))
     return _lamps(out, lamp, spot, kind)
@@ -232,151 +227,3 @@ def _lamps(out: Out, lamp: Lamp, spot: Spot, kind: Kind | None) -> Target:
         if kind.what in (LIST, VECTOR) and kind.size is not None and kind.size != count:
             raise Wrong("S406", spot, word=lamp.name, count=count, size=kind.size)
     return Lamps(out.thing.name, lamp.name, lamp.destinations)
-
-
-def _event_slot(
-    cursor: Cursor, out: Out, slot: Slot, spot: Spot, kind: Kind | None, known: Known,
-    numbers: tuple[int, ...] = (),
-) -> Target:  # fmt: skip
-    """A slot that takes events or text (or a number with arguments behind it)."""
-    address = slot.address.replace("{n}", str(numbers[0])) if numbers else slot.address
-    if kind is not None and slot.takes == "event" and kind.what not in (EVENT, ANY):
-        raise Wrong("S401", spot, "S401.event_slot")
-    named, loose = _slot_arguments(cursor, slot, kind, known)
-    if slot.takes == "number":
-        pieces = [("value",), *named.values(), *loose]
-        return _made(out, address, pieces, kind, known, event=False)
-    if slot.takes == "text" and kind is not None and not loose and not named:
-        if kind.what not in (EVENT, ANY):
-            raise Wrong("S401", spot, "S401.text_slot")
-        if kind.what == EVENT and not kind.text and kind.parts:
-            if "text" not in kind.parts:
-                raise Wrong("S401", spot, "S401.text_slot")
-            loose.append(("field", kind.parts.index("text")))
-    args = _in_order(slot, named, loose, kind)
-    return _made(out, address, args, kind, known, event=True)
-
-
-def _slot_arguments(
-    cursor: Cursor, slot: Slot, kind: Kind | None, known: Known
-) -> tuple[dict[str, tuple[object, ...]], list[tuple[object, ...]]]:
-    """Arguments behind a slot: in its order, or with their names (`channel 2`).
-
-    A name may also be a field of the event; where all that is written fits the
-    slot's places one by one, it is read so.
-    """
-    named: dict[str, tuple[object, ...]] = {}
-    loose: list[tuple[object, ...]] = []
-    fits = len(cursor.tokens) - 1 - cursor.at <= len(slot.args)
-    while not cursor.done():
-        token, follows = cursor.now, cursor.tokens[cursor.at + 1]
-        is_name = token.kind == lexer.WORD and token.text in slot.args and not fits
-        if is_name and follows.kind in (lexer.NUMBER, lexer.NOTE, lexer.TEXT):
-            cursor.take()
-            named[token.text] = _piece(cursor, kind, known)
-        else:
-            loose.append(_piece(cursor, kind, known))
-    return named, loose
-
-
-def _in_order(
-    slot: Slot,
-    named: dict[str, tuple[object, ...]],
-    loose: list[tuple[object, ...]],
-    kind: Kind | None,
-) -> list[tuple[object, ...]] | None:
-    """The arguments in the slot's order; the event's own where none is written."""
-    if not named and not loose:
-        if kind is None or not slot.args or not kind.parts:
-            return None
-        return [("field", kind.parts.index(arg)) for arg in slot.args if arg in kind.parts] or None
-    rest = list(loose)
-    out: list[tuple[object, ...]] = []
-    for arg in slot.args:
-        if arg in named:
-            out.append(named[arg])
-        elif rest:
-            out.append(rest.pop(0))
-        elif kind is not None and arg in kind.parts:
-            out.append(("field", kind.parts.index(arg)))
-    return out + rest
-
-
-# ---- raw addresses
-
-
-def refuse_wildcards(token: Token, address: str) -> None:
-    """OSC keeps some characters for patterns; nobody sends to a pattern."""
-    for index, char in enumerate(address):
-        if char in "*?[]{}#,":
-            spot = Spot(token.spot.line, token.spot.column + index)
-            raise Wrong("S305", spot, "S305.wildcard", word=char)
-
-
-def _raw(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Raw:
-    token = cursor.take()
-    address = token.text
-    fields = kind.parts if kind is not None and kind.what == EVENT else ()
-    for hole in HOLE.finditer(address):
-        at = Spot(token.spot.line, token.spot.column + hole.start() + 1, len(hole.group(1)) or 1)
-        if kind is not None and kind.what not in (EVENT, ANY):
-            raise Wrong("S401", at, "S401.hole")
-        if kind is not None and kind.what == EVENT and hole.group(1) not in fields:
-            raise unknown("S102", at, hole.group(1), fields, "S102.field")
-    refuse_wildcards(token, HOLE.sub(lambda hole: "_" * len(hole.group(0)), address))
-    if out.patch is not None:
-        for pattern in out.patch.forbidden:
-            if fnmatch.fnmatchcase(address, pattern):
-                raise Wrong("S404", token.spot, "S404.forbidden", word=address)
-    pieces: list[tuple[object, ...]] = []
-    while not cursor.done():
-        pieces.append(_piece(cursor, kind, known))
-    event = kind is None or kind.what == EVENT
-    known.addresses.setdefault((out.thing.name, address), True)
-    return _made(out, address, pieces or None, kind, known, event=event)
-
-
-def _made(
-    out: Out,
-    address: str,
-    pieces: list[tuple[object, ...]] | None,
-    kind: Kind | None,
-    known: Known,
-    *,
-    event: bool,
-) -> Raw:
-    clamp = out.patch.clamp if out.patch is not None else None
-    return Raw(out.thing.name, address, None if pieces is None else tuple(pieces), event,
-               out.rate, clamp)  # fmt: skip
-
-
-def _piece(cursor: Cursor, kind: Kind | None, known: Known) -> tuple[object, ...]:
-    """One argument: a field or component by its name, or a written value."""
-    token = cursor.now
-    if token.kind == lexer.WORD and token.text not in ("hex", "blob", "texts"):
-        cursor.take()
-        if token.text in ("true", "false"):
-            return ("const", token.text == "true")
-        if kind is not None and token.text in kind.parts:
-            return ("field", kind.parts.index(token.text))
-        if token.text == "value":
-            return ("value",)
-        if token.text in known.catalogue.colours:
-            return ("const", tuple(known.catalogue.colours[token.text]))
-        if kind is not None and kind.what == ANY:
-            return ("value",)
-        parts = [*(kind.parts if kind is not None else ()), "value"]
-        raise unknown("S102", token.spot, token.text, parts, "S102.field")
-    given = value(cursor, known.catalogue.colours)
-    if isinstance(given, Range):
-        raise Wrong("S305", given.spot, "S305.no_range")
-    return ("const", constant(given, known))
-
-
-def constant(given: Simple, known: Known) -> Any:
-    """A written value as an argument: its Python type is its OSC type."""
-    if given.kind in ("text", "texts"):
-        return text_of(given, known, given.spot)
-    if given.kind == "word":
-        return as_colour(given, known.catalogue.colours).value
-    return given.written_as

@@ -120,7 +120,14 @@ def _with_unit(low: Simple, high: Simple) -> Simple:
 
 def _alike(low: Simple, high: Simple, colours: Mapping[str, Any]) -> tuple[Simple, Simple]:
     """Both ends of one kind: notes, colours or numbers."""
-    if "colour" in (low.kind, high.kind) or "word" in (low.kind, high.kind):
+    for one in (low, high):
+        if one.kind == "word":
+            as_colour(one, colours)  # a word that is no colour is told first
+    if ("colour" in (low.kind, high.kind) or "word" in (low.kind, high.kind)) and not all(
+        one.kind in ("colour", "word") for one in (low, high)
+    ):
+        raise Wrong("S304", low.spot, "S304.kinds")
+    if low.kind in ("colour", "word"):
         return as_colour(low, colours), as_colour(high, colours)
     if low.kind != high.kind or low.kind not in ("number", "note", "timecode"):
         raise Wrong("S304", low.spot, "S304.kinds")

@@ -47,7 +47,7 @@ def listen() -> tuple[socket.socket, Path] | None:
         sock.bind(str(path))
     finally:
         os.umask(before)
-    sock.listen(8)
+    sock.listen(64)
     sock.setblocking(False)
     return sock, path
 

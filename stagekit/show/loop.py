@@ -166,7 +166,6 @@ class Loop:
         for packet in self.engine.rest_packets():
             if packet.output in self.outputs:
                 self.outputs[packet.output].send(packet)
-        self.watching.status_due = True
         if self.trace is not None:
             self.trace.close(self._last)
         for channel in self.channels.values():
@@ -213,7 +212,7 @@ class Loop:
             self._status_at = now + STATUS
             for output in self.outputs.values():
                 output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
-            self.lane.send({"do": "status", **self.watching.status(now, self)})
+            self.lane.send({"do": "status", **self.watching.status(now, self.outputs)})
         self._restarts(now)
 
     def _tick(self) -> None:

@@ -65,7 +65,7 @@ class Writer:
         Raises:
             OSError: the file cannot be written.
         """
-        if path.exists():
+        if path.is_file():
             path.replace(path.with_name(path.name + ".before"))
         self._file: BinaryIO = path.open("wb", buffering=0)
         self._packets = packets

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from stagekit.core.values import ANSWER, LIFE, SECOND, Happening, Notice, Ns, Packet
 from stagekit.engine.engine import Engine
 from stagekit.show import clock
-
-if TYPE_CHECKING:
-    from stagekit.show.loop import Loop
 
 WORDS_KEPT = 50
 ADDRESSES = 8
@@ -48,7 +45,6 @@ class Watching:
         """Watch one engine."""
         self.engine = engine
         self.began = clock.now()
-        self.status_due = False
         self._words: deque[dict[str, Any]] = deque(maxlen=WORDS_KEPT)
         self.counted: defaultdict[str, int] = defaultdict(int)
         self.ways: dict[str, Way] = {}
@@ -88,7 +84,7 @@ class Watching:
         """A worker is gone and will be started again."""
         self.word(thing, "worker.died", wait)
 
-    def status(self, now: Ns, loop: Loop) -> dict[str, Any]:
+    def status(self, now: Ns, outputs: Mapping[str, Any]) -> dict[str, Any]:
         """A picture of this moment; counters begin anew."""
         span = max(now - self._since, 1) / SECOND
         self._since = now
@@ -119,8 +115,8 @@ class Watching:
             "outputs": [
                 {"name": name, "patch": sender.patch, "to": f"{sender.host}:{sender.port}",
                  "rate": self._packets(name) / span,
-                 "open": name in loop.outputs,
-                 "dropped": getattr(loop.outputs.get(name), "dropped", 0),
+                 "open": name in outputs,
+                 "dropped": getattr(outputs.get(name), "dropped", 0),
                  "newest": self._newest(name)}
                 for name, sender in scene.outputs.items()
             ],

@@ -12,7 +12,7 @@ import pytest
 from stagekit import locale
 from stagekit.faces.cli.problems import sentence, tell
 from stagekit.scene.read import read
-from tests_scene_standin import CATALOGUE
+from tests.scene.standin import CATALOGUE
 
 HERE = Path(__file__).parent
 SCENE = HERE.parents[1] / "stagekit" / "scene"

@@ -174,7 +174,7 @@ def test_what_is_installed_is_all_there_and_sorted() -> None:
     assert have.colours["navy"] == (0.0, 0.0, 128 / 255)
     assert have.inputs["osc"].addresses
     assert have.models["memory"].keys["density"].parameter
-    assert {"qlcplus", "eos"} <= set(have.patches)
+    assert {"qlcplus", "supercollider"} <= set(have.patches)
 
 
 def test_reading_what_is_installed_loads_nothing_heavy() -> None:

@@ -39,9 +39,10 @@ def obey(screen: Asker) -> None:
                 control.ask({"do": "go"})
             elif key in (b"\x7f", b"\x08"):
                 control.ask({"do": "back"})
-            elif key == b"\x1b":
+            elif not key.strip(b"\x1b"):
                 now = time.monotonic()
-                if now - escaped < TWICE:
+                # Two quick presses may arrive together.
+                if len(key) > 1 or now - escaped < TWICE:
                     escaped = 0.0
                     control.ask({"do": "panic"})
                 else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -50,13 +51,16 @@ def refused(message: Message, lang: str) -> None:
 def as_json() -> int:
     """Everything as it comes, one JSON object a line."""
     for message in messages():
-        print(json.dumps(message, ensure_ascii=False), flush=True)
+        try:
+            print(json.dumps(message, ensure_ascii=False), flush=True)
+        except BrokenPipeError:  # who read it has gone; the show has not
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def as_lines(lang: str) -> int:
     """A line for each thing worth saying, and a summary every ten seconds."""
-    said = -10.0
+    said, began = -10.0, False
     for message in messages():
         do = message.get("do")
         if do == "refused":
@@ -64,6 +68,7 @@ def as_lines(lang: str) -> int:
         elif do == "unable":
             print(words("run.unable", lang, why=message["why"]), file=sys.stderr)
         elif do == "began":
+            began = True
             print(words("run.began", lang, scene=_name(message["name"], lang)), flush=True)
         elif do == "word":
             print(sentence(message, lang), flush=True)
@@ -73,7 +78,8 @@ def as_lines(lang: str) -> int:
             if message["elapsed"] - said >= 10.0:
                 said = message["elapsed"]
                 print(_summary(message, lang), flush=True)
-    print(words("run.ended", lang), flush=True)
+    if began:
+        print(words("run.ended", lang), flush=True)
     return 0
 
 

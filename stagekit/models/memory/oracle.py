@@ -3,9 +3,10 @@
 Source: C. Allauzen, M. Crochemore, M. Raffinot, "Factor oracle: a new
 structure for pattern matching", SOFSEM 1999. State i stands behind the i-th
 letter; state 0 is the beginning. Every factor (piece) of the word can be read
-from state 0; and each state has a suffix link to the end of the first earlier
-occurrence of the longest repeated suffix there. Those links are where an
-improviser may leap: the past is the same on both sides.
+from state 0; and each state has a suffix link to the earlier state where the
+longest repeated suffix is read (nearly always the end of its first occurrence;
+in a few words a short cut leads before it). Those links are where an improviser
+may leap: as much of the past as `shared` says is the same on both sides.
 """
 
 from __future__ import annotations
