@@ -1,1 +1,1 @@
-"""The ground floor: values, kinds, units, shapes, problems, seeds. Pure, and knows nothing above."""
+"""The ground floor: values, kinds, units, shapes, problems, seeds. It knows nothing above."""

@@ -8,7 +8,7 @@ from typing import Any
 from stagekit.scene.conditions import condition
 from stagekit.scene.keys import one_line, text
 from stagekit.scene.known import Known
-from stagekit.scene.lexer import lex
+from stagekit.scene.lexer import lex, misspelt
 from stagekit.scene.measures import seconds
 from stagekit.scene.nodes import Items, Map, Node, Pair, Text
 from stagekit.scene.places import same
@@ -20,6 +20,7 @@ from stagekit.scene.things import languages, once
 from stagekit.scene.written import Cursor, value
 
 NUMBERED = re.compile(r"((?:0|[1-9][0-9]*)(?:\.[0-9]+)?)\s+(\S.*)")
+ODDLY_NUMBERED = re.compile(r"(0[0-9]+(?:\.[0-9]+)?|[0-9]+,[0-9]+|[+.][0-9]+)\s+(\S.*)")
 
 
 def headings(node: Node | None, known: Known) -> list[tuple[Pair, str, dict[str, str]]]:
@@ -36,6 +37,11 @@ def headings(node: Node | None, known: Known) -> list[tuple[Pair, str, dict[str,
             continue
         found = NUMBERED.fullmatch(pair.key.text) if not pair.key.quoted else None
         number, name = found.groups() if found else ("", same(pair.key.text))
+        odd = ODDLY_NUMBERED.fullmatch(pair.key.text) if not pair.key.quoted else None
+        wrong = misspelt(odd.group(1)) if odd else None
+        if odd and wrong:
+            known.report.add("S301", pair.key.spot, wrong.text, **wrong.data)
+            number, name = wrong.data["right"], odd.group(2)
         out.append((pair, number, {"": name}))
     _numbers(out, known)
     return out

@@ -145,17 +145,7 @@ class _Line:
         if note and self._not_a_part():
             self.add(NOTE, note.end() - start)
             return
-        end = start
-        while end < len(text):
-            char = text[end]
-            if char.isalnum() or char == "_" or unicodedata.combining(char):
-                end += 1
-            elif char in "'’-" and end + 1 < len(text) and text[end + 1].isalnum():
-                if char == "-" and text[end + 1] == ">":
-                    break
-                end += 1
-            else:
-                break
+        end = _word_end(text, start)
         self.add(WORD, end - start)
 
     def _not_a_part(self) -> bool:
@@ -230,6 +220,29 @@ class _Line:
         raise Wrong("S204", self.spot(), char=char)
 
 
+def is_word(text: str) -> bool:
+    """Whether all of it is one word of the language, in any script.
+
+    >>> is_word("left"), is_word("l'ombre"), is_word("हिन्दी"), is_word("²"), is_word("2nd")
+    (True, True, True, False, False)
+    """
+    return text[:1].isalpha() and _word_end(text, 0) == len(text)
+
+
+def _word_end(text: str, start: int) -> int:
+    """Behind the word that begins there."""
+    end = start
+    while end < len(text):
+        char = text[end]
+        # A mark belongs to the letter before it: many scripts write vowels so.
+        inside = char.isalnum() or char == "_" or unicodedata.category(char)[0] == "M"
+        joins = char in "'’-" and text[end + 1 : end + 2].isalnum()
+        if not (inside or joins):
+            break
+        end += 1
+    return end
+
+
 def _why(written: str) -> str:
     if ":" in written:
         return "clock"
@@ -242,6 +255,15 @@ def _why(written: str) -> str:
     if written.lstrip("-").startswith("."):
         return "point"
     return "zero"
+
+
+def misspelt(written: str) -> Wrong | None:
+    """What is wrong with a number as it is written, or None; for numbers in titles."""
+    try:
+        lex([(Spot(1, 1, 1), written)])
+    except Wrong as wrong:
+        return wrong if wrong.code == "S301" else None
+    return None
 
 
 def _right(written: str) -> str:

@@ -6,15 +6,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from stagekit.scene.catalogue import Plugin
-from stagekit.scene.keys import check_keys, one_line, text
+from stagekit.scene.catalogue import Key, Plugin
+from stagekit.scene.keys import check_keys, convert, one_line, text
 from stagekit.scene.known import Known, Out, Thing
-from stagekit.scene.lexer import RESERVED
+from stagekit.scene.lexer import RESERVED, is_word
 from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.places import same
 from stagekit.scene.report import Spot, Wrong, unknown
 
-NAME = re.compile(r"[^\W\d_](?:[\w]|['’-](?=\w))*")
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)?")
 
 FindPlugin = Callable[[str, str], "Plugin | Wrong | None"]
@@ -29,8 +28,7 @@ def name_of(key: Text, *, one_word: bool) -> str:
     for part in parts:
         if part in RESERVED:
             raise Wrong("S104", key.spot, word=part)
-        found = NAME.fullmatch(part)
-        if found is None:
+        if not is_word(part):
             raise Wrong("S105", Spot(key.spot.line, column, len(part)), word=part)
         column += len(part) + 1
     if one_word and len(parts) > 1:
@@ -148,9 +146,12 @@ def _people(thing: Thing, known: Known, pairs: list[Pair]) -> None:
     elif isinstance(given, list):
         pair = next(one for one in pairs if one.key.text == plugin.people)
         node = pair.value
-        if isinstance(node, Text) and node.text[:1].isnumeric():
+        if isinstance(node, Text) and (node.text[:1] in "+-." or node.text[:1].isnumeric()):
             # A number here is one like any other: `010` and `1e3` are refused.
-            thing.seats = convert(pair, Key("int", low=1), known)
+            try:
+                thing.seats = convert(pair, Key("int", low=1), known)
+            except Wrong as wrong:
+                known.report.take(wrong)
             return
         items = node.items if isinstance(node, Items) else [node]
         names: dict[str, None] = {}

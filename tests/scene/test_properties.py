@@ -48,9 +48,10 @@ def test_any_bytes(source: bytes) -> None:
 
 pieces = st.sampled_from(
     ["->", " ", "\n", "\n  ", "\n  - ", ":", ": ", "{", "}", "[", "]", ",", '"', "'", "#", " #",
-     ".", "..", "0", "1.5", "-3 dB", "80 ms", "50%", "c4", "and", "or", "of", "between", "by", "with",
-     "is", "for", "while", "then", "over", "after", "cue", "scene", "texts", "*", "&a", "!x", "|",
-     "\t", "\u00a0", "\u2028", "dancer", "lights", "x", "from", "to", "ease", "max", "/x", "hex",
+     ".", "..", "0", "1.5", "-3 dB", "80 ms", "50%", "c4", "and", "or", "of", "between", "by",
+     "with", "is", "for", "while", "then", "over", "after", "cue", "scene", "texts", "*", "&a",
+     "!x", "|", "\t", "\u00a0", "\u2028", "dancer", "lights", "x",
+     "from", "to", "ease", "max", "/x", "hex",
      "blob", "amber", "when", "- ", "<<", "---", "=", "(", "𝄞", "é", "e\u0301"]
 )  # fmt: skip
 

@@ -34,8 +34,14 @@ def play(options: argparse.Namespace, lang: str) -> int:
         return 2
     mode = "json" if options.json else "plain" if options.plain or not _screen() else "live"
     face = [sys.executable, "-m", "stagekit.faces.cli.live", mode, lang]
-    told = {"scene": str(options.scene), "house": options.house, "language": lang,
-            "record": options.record, "packets": options.packets, "for": options.seconds}  # fmt: skip
+    told = {
+        "scene": str(options.scene),
+        "house": options.house,
+        "language": lang,
+        "record": options.record,
+        "packets": options.packets,
+        "for": options.seconds,
+    }
     code = Keeper(told, face).run()
     if code == 3:
         print(words("run.already", lang), file=sys.stderr)
