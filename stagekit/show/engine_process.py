@@ -10,12 +10,24 @@ import time
 from typing import Any
 
 from stagekit.show.lane import Lane
+from stagekit.show.plainly import plainly
 
 
 def main() -> int:
     """Run the engine over the lane whose number stands on the command line."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)  # the keeper's, which then says stop
     lane = Lane(socket.socket(fileno=int(sys.argv[1])))
+    try:
+        return play(lane)
+    except Exception as error:
+        lane.send({"do": "word", "key": "engine.crashed", "data": [plainly(error)[0]]})
+        _drain(lane)
+        raise
+
+
+def play(lane: Lane) -> int:
+    """Play what the keeper asks for; the answer is the exit status."""
     options = _options(lane)
     if options is None:
         return 0
@@ -51,8 +63,10 @@ def _options(lane: Lane) -> dict[str, Any] | None:
 
     while not lane.closed:
         select.select([lane], [], [])
-        for message, _ in lane.receive():
-            return message
+        found = lane.receive()
+        if found:
+            lane.unread(found[1:])  # a GO or a panic that came right behind
+            return found[0][0]
     return None
 
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from stagekit.show import control
 from stagekit.show.lane import Lane
+from stagekit.show.telling import Telling
 
 PANIC_WITHIN = 0.03
 """Seconds the engine has to bring everything to rest before the keeper does."""
@@ -30,6 +31,14 @@ PANIC_WITHIN = 0.03
 STOP_WITHIN = 2.0
 BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
 """Seconds before an engine that died is started again."""
+
+CLIENTS = 32
+"""Most other terminals at once; the one that came first makes room."""
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Ctrl-C, kill, a terminal that is gone, Ctrl-\\: each ends with everything at rest."""
+
+HANDS = ("go", "back", "cue", "resume", "blackout", "master", "set", "free")
 
 
 @dataclass
@@ -58,29 +67,40 @@ class Keeper:
     panic: list[tuple[str, int, bytes]] = field(default_factory=list)
 
     def run(self) -> int:
-        """Run the show; the answer is the exit status."""
+        """Run the show; the answer is the exit status.
+
+        Raises:
+            OSError: there is no place for the socket of `go` and `panic`.
+        """
         listening = control.listen()
         if listening is None:
             self.code = 3
             return self.code
-        self._listener, self._socket_path = listening
+        self._listener, self._socket_path, self._lock = listening
         self._clients: dict[socket.socket, bytes] = {}
         self._panic_due: float | None = None
         self._stopping: float | None = None
         self._restart_at: float | None = None
         self._deaths: list[float] = []
         self._begun = False
+        self._starts = 0
+        self._panic_owed = False
+        self._panicked = False
         self._wake_read, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
         os.set_blocking(self._wake_read, False)
         signal.set_wakeup_fd(wake_write)
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+        for number in (*ENDS, signal.SIGCHLD):
             signal.signal(number, lambda number, frame: None)
-        self._face: subprocess.Popen[bytes] | None = self._start_face()
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a show that Ctrl-Z froze could not rest
+        self._telling = Telling(self.face)
         self._start_engine()
         try:
             while self._turn():
                 pass
+        except BaseException:
+            self._send(self.rest)
+            raise
         finally:
             self._end()
         return self.code
@@ -92,10 +112,10 @@ class Keeper:
         readers: list[Any] = [self._listener, self._wake_read, *self._clients]
         if not lane.closed:
             readers.append(lane)
-        ready, _, _ = select.select(
-            readers, [lane] if lane.waiting and not lane.closed else [], [], self._timeout()
-        )
+        writers = [one for one in (lane, self._telling) if one.waiting and one.fileno() >= 0]
+        ready, _, _ = select.select(readers, writers, [], self._timeout())
         lane.flush()
+        self._telling.flush()
         if self._wake_read in ready and not self._signals():
             return False
         if self._listener in ready:
@@ -103,6 +123,10 @@ class Keeper:
                 client, _ = self._listener.accept()
                 client.setblocking(False)
                 self._clients[client] = b""
+                if len(self._clients) > CLIENTS:
+                    first = next(iter(self._clients))
+                    self._clients.pop(first)
+                    first.close()
         for client in list(self._clients):
             if client in ready:
                 self._client(client)
@@ -120,8 +144,9 @@ class Keeper:
         now = time.monotonic()
         if self._panic_due is not None and now >= self._panic_due:
             self._panic_due = None
+            self._panicked = True
             self._send(self.panic or self.rest)
-            self._tell_face({"do": "word", "key": "keeper.panic"})
+            self._telling.say({"do": "word", "key": "keeper.panic"})
         if self._stopping is not None and now >= self._stopping:
             self._send(self.rest)
             return False
@@ -137,15 +162,15 @@ class Keeper:
         with contextlib.suppress(BlockingIOError):
             numbers = os.read(self._wake_read, 4096)
         for number in dict.fromkeys(numbers):
-            if number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                if self._stopping is not None:
+            if number in ENDS:
+                if self._stopping is not None or "engine" not in self.children:
                     self._send(self.rest)
-                    return False  # asked twice: now
+                    return False  # asked twice, or nobody else to ask: now
                 self._stop()
         return self._reap()
 
     def _stop(self) -> None:
-        self._stopping = time.monotonic() + STOP_WITHIN
+        self._stopping = time.monotonic() + (STOP_WITHIN if "engine" in self.children else 0.0)
         self._lane.send({"do": "stop"})
 
     def _reap(self) -> bool:
@@ -159,8 +184,7 @@ class Keeper:
                     return False
             else:
                 self._lane.send({"do": "died", "name": name, "code": code})
-        if self._face is not None and self._face.poll() is not None:
-            self._face = None
+        self._telling.reap()
         return True
 
     def _engine_gone(self, code: int) -> bool:
@@ -174,11 +198,14 @@ class Keeper:
             return False
         if code == 0:
             return False
+        self._lane.close()
         self._send(self.rest)
+        # A show that was in panic comes back in panic.
+        self._panic_owed = self._panic_owed or self._panicked
         now = time.monotonic()
         self._deaths = [t for t in self._deaths if now - t < 60.0] + [now]
         wait = BACK_OFF[min(len(self._deaths) - 1, len(BACK_OFF) - 1)]
-        self._tell_face({"do": "word", "key": "keeper.engine", "seconds": wait})
+        self._telling.say({"do": "word", "key": "keeper.engine", "seconds": wait})
         for name in [n for n, child in self.children.items() if child.what == "worker"]:
             self._kill(name)
         self._restart_at = now + wait
@@ -213,10 +240,12 @@ class Keeper:
         if do == "panic":
             self._panic()
             return {"ok": True}
-        if do in ("go", "back", "cue", "resume", "blackout", "master", "set", "free"):
+        if do in HANDS:
             values = message.get("values", [])
             if not isinstance(values, list) or len(values) > 8:
                 return {"ok": False, "why": "not understood"}
+            if "engine" not in self.children:
+                return {"ok": False, "why": "the engine is being started again"}
             self._lane.send({"do": "hand", "name": do, "values": values})
             return {"ok": True}
         if do == "stop":
@@ -226,23 +255,39 @@ class Keeper:
 
     def _panic(self) -> None:
         """The engine is told first; if it does not answer at once, the keeper acts."""
+        if "engine" not in self.children:
+            # Everything rests already; the next engine is told as it begins.
+            self._panic_owed = not self._panic_owed
+            self._send(self.panic or self.rest)
+            return
         self._lane.send({"do": "panic"})
-        self._panic_due = time.monotonic() + PANIC_WITHIN
+        if not self._panicked:  # else it is to resume, and may take its time
+            self._panic_due = time.monotonic() + PANIC_WITHIN
 
     # ---- the engine
 
     def _start_engine(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._lane = Lane(ours)
-        process = self._spawn("stagekit.show.engine_process", theirs.fileno())
-        theirs.close()
+        try:
+            process = self._spawn("stagekit.show.engine_process", theirs.fileno())
+        except OSError:  # no process or memory left at this moment
+            self._restart_at = time.monotonic() + 1.0
+            return
+        finally:
+            theirs.close()
         self.children["engine"] = Child(process, "engine")
-        self._lane.send({"do": "begin", **self.options})
+        self._lane.send({"do": "begin", **self.options, "starts": self._starts})
+        self._starts += 1
+        if self._panic_owed:
+            self._panic_owed = False
+            self._lane.send({"do": "panic"})
 
     def _spawn(self, module: str, fd: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-m", module, str(fd)],
+            [sys.executable, "-m", module, str(fd), str(os.getpid())],
             pass_fds=[fd],
+            process_group=0,  # the terminal's own signals are the keeper's alone
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=None if os.environ.get("STAGEKIT_DEBUG") else subprocess.DEVNULL,
@@ -254,7 +299,10 @@ class Keeper:
             name = message["name"]
             if name in self.children:
                 self._kill(name)
-            self.children[name] = Child(self._spawn("stagekit.show.worker", fd), "worker")
+            try:
+                self.children[name] = Child(self._spawn("stagekit.show.worker", fd), "worker")
+            except OSError:  # no process or memory left: as if it had died, tried again later
+                self._lane.send({"do": "died", "name": name})
             os.close(fd)
         elif do == "kill":
             self._kill(message["name"])
@@ -263,16 +311,19 @@ class Keeper:
             self.panic = [(h, p, bytes.fromhex(data)) for h, p, data in message["panic"]]
         elif do == "began":
             self._begun = True
-            self._tell_face(message)
+            self._telling.say(message)
         elif do == "rested":
             self._panic_due = None
-        elif do == "refused":
+            self._panicked = bool(message["panic"])
+        elif do in ("refused", "unable"):
             self.code = 2
-            self._tell_face(message)
+            self._telling.say(message)
         elif do == "bye":
             self.code = int(message.get("code", 0))
         else:
-            self._tell_face(message)
+            if do == "status":
+                self._panicked = bool(message.get("panic"))
+            self._telling.say(message)
         return True
 
     def _kill(self, name: str) -> None:
@@ -294,38 +345,16 @@ class Keeper:
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
                     sock.sendto(data, (host, port))
 
-    def _start_face(self) -> subprocess.Popen[bytes] | None:
-        if self.face is None:
-            return None
-        face = subprocess.Popen(self.face, stdin=subprocess.PIPE)
-        if face.stdin is not None:
-            os.set_blocking(face.stdin.fileno(), False)
-        return face
-
-    def _tell_face(self, message: dict[str, Any]) -> None:
-        """A face that does not keep up misses a picture; it never holds the keeper up."""
-        if self._face is None or self._face.stdin is None:
-            return
-        data = json.dumps(message).encode() + b"\n"
-        until = time.monotonic() + (0.0 if message.get("do") == "status" else 0.5)
-        with contextlib.suppress(OSError, ValueError):
-            fd = self._face.stdin.fileno()
-            if select.select([], [fd], [], 0.0)[1]:
-                data = data[os.write(fd, data) :]
-            while data and select.select([], [fd], [], max(until - time.monotonic(), 0.0))[1]:
-                data = data[os.write(fd, data) :]
-
     def _end(self) -> None:
+        until = time.monotonic() + 0.5
         for name in list(self.children):
             child = self.children[name]
             if child.what == "worker":
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.process.wait(0.5)
+                    child.process.wait(max(until - time.monotonic(), 0.0))
             self._kill(name)
         with contextlib.suppress(OSError):
             self._listener.close()
             Path(self._socket_path).unlink(missing_ok=True)
-        if self._face is not None and self._face.stdin is not None:
-            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                self._face.stdin.close()
-                self._face.wait(2.0)
+        self._telling.end()
+        os.close(self._lock)

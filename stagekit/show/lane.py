@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import select
 import socket
 from typing import Any
@@ -23,6 +24,7 @@ class Lane:
         self._in = b""
         self._fds: list[int] = []
         self._out = b""
+        self._unread: list[tuple[dict[str, Any], int | None]] = []
         self.closed = False
 
     def fileno(self) -> int:
@@ -41,18 +43,22 @@ class Lane:
         with a descriptor waits (the keeper is never busy for long).
         """
         data = json.dumps(message).encode() + b"\n"
-        try:
-            if fd is not None:
-                while self._out:
-                    select.select([], [self.sock], [], 1.0)
-                    self.flush()
-                sent = socket.send_fds(self.sock, [data], [fd])
-                self._out = data[sent:]
-            else:
-                self._out += data
-                self.flush()
-        except OSError:
-            self.closed = True
+        if fd is None:
+            self._out += data
+            self.flush()
+            return
+        while not self.closed:
+            self.flush()
+            try:
+                if not self._out:
+                    self._out = data[socket.send_fds(self.sock, [data], [fd]) :]
+                    return
+            except BlockingIOError:
+                pass
+            except OSError:
+                self.closed = True
+                return
+            select.select([], [self.sock], [], 1.0)
 
     def flush(self) -> None:
         """Send what was kept back."""
@@ -81,9 +87,22 @@ class Lane:
         except OSError:
             self.closed = True
         *lines, self._in = self._in.split(b"\n")
-        out: list[tuple[dict[str, Any], int | None]] = []
+        out, self._unread = self._unread, []
         for line in lines:
             message = json.loads(line)
             fd = self._fds.pop(0) if message.get("fd") and self._fds else None
             out.append((message, fd))
         return out
+
+    def unread(self, messages: list[tuple[dict[str, Any], int | None]]) -> None:
+        """Put back messages that somebody else is to receive."""
+        self._unread = [*messages, *self._unread]
+
+    def close(self) -> None:
+        """Close it, and the descriptors that nobody has fetched."""
+        self.closed = True
+        for fd in self._fds:
+            with contextlib.suppress(OSError):
+                os.close(fd)
+        self._fds.clear()
+        self.sock.close()

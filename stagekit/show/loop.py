@@ -11,9 +11,12 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from stagekit.api import Missing
 from stagekit.core.values import (
@@ -37,14 +40,24 @@ from stagekit.show import clock
 from stagekit.show.hosted import Hosted
 from stagekit.show.lane import Lane
 from stagekit.show.load import load
+from stagekit.show.plainly import Mishaps, plainly
 from stagekit.show.trace import Writer
 from stagekit.show.watching import Watching, Way
 from stagekit.show.wire import Channel, Job, Order, happenings
 
 FLUSH: Ns = 50 * MILLISECOND
 STATUS: Ns = 200 * MILLISECOND
+CHECKPOINT: Ns = 20_000 * MILLISECOND
+"""How often a recording notes the engine's whole state."""
+
 LIFE_BACK_OFF = (0, 1, 2, 5, 10, 30)
 """Seconds before a worker that died is started again."""
+
+LIVED: Ns = 60_000 * MILLISECOND
+"""A worker that lived so long had begun well: its earlier deaths no longer count."""
+
+AT_ONCE = 200
+"""Happenings of one worker taken in a row; then everybody else has a turn."""
 
 
 class Loop:
@@ -73,8 +86,12 @@ class Loop:
         self._normal: dict[str, bool] = {}
         self._deaths: dict[str, int] = {}
         self._again: dict[str, Ns] = {}
+        self._mishaps = Mishaps()
+        self._backlog: dict[str, deque[Happening]] = {}
+        self._started: dict[str, Ns] = {}
         self._status_at: Ns = 0
         self._flush_at: Ns = 0
+        self._checkpoint_at: Ns = clock.now() + CHECKPOINT // 10
         self._duration = float(options["for"]) if options.get("for") else None
         record = options.get("record")
         if record:
@@ -141,6 +158,7 @@ class Loop:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 18)
         channel = Channel(ours)
         self.channels[name] = channel
+        self._started[name] = clock.now()
         idle = (floor == "model" or device.use == "pose") and name not in self._normal
         extra = ["seen", "connected"] if floor == "input" else []
         channel.send(Job(
@@ -154,9 +172,13 @@ class Loop:
         """Run until told to stop; then bring every output to rest."""
         start = clock.now()
         self._happen(LIFE, "scene", "starts")
+        self._keeper()  # a hand may have been quicker than we
         try:
             while not self._stopping and not self.lane.closed:
-                self._turn()
+                try:
+                    self._turn()
+                except Exception as error:  # whatever it is, the show goes on
+                    self._mishap(error)
                 if self._duration is not None and clock.now() - start > self._duration * 1e9:
                     break
         finally:
@@ -186,6 +208,13 @@ class Loop:
         if wake is not None and wake < due:
             due = wake
         readers: list[Any] = [self.lane, *self.hosted, *self.channels.values()]
+        if self._backlog:
+            due = now
+            readers = [
+                self.lane,
+                *self.hosted,
+                *(one for name, one in self.channels.items() if name not in self._backlog),
+            ]
         writers = [channel for channel in self.channels.values() if channel.waiting]
         ready, writable, _ = select.select(readers, writers, [], max(due - now, 0) / 1e9)
         if ready:
@@ -197,12 +226,17 @@ class Loop:
             for name, channel in list(self.channels.items()):
                 if channel in ready:
                     self._worker(name, channel)
+        for name in list(self._backlog):
+            self._catch_up(name)
         for channel in writable:
             channel.flush()
         self._tick()
         now = clock.now()
         if self.trace is not None and now >= self._flush_at:
             self._flush_at = now + FLUSH
+            if now >= self._checkpoint_at:
+                self._checkpoint_at = now + CHECKPOINT
+                self.trace.checkpoint(self.seq, self.engine.state())
             self.trace.flush()
             if self.trace.error:
                 self._fault("trace", f"recording stopped: {self.trace.error}",
@@ -231,7 +265,7 @@ class Loop:
             if do == "panic":
                 name = "resume" if self.engine.panicked else "panic"
                 self._happen(HAND, "hand", name)
-                self.lane.send({"do": "rested"})
+                self.lane.send({"do": "rested", "panic": self.engine.panicked})
             elif do == "hand":
                 self._happen(HAND, "hand", message["name"], tuple(message.get("values", ())))
             elif do == "died":
@@ -240,27 +274,50 @@ class Loop:
                 self._stopping = True
 
     def _worker(self, name: str, channel: Channel) -> None:
+        """What a worker has to say; of a flood some now, and the rest in turn."""
+        said: list[Happening] = []
         for data in channel.receive():
-            for happening in happenings.decode(data):
-                if happening.kind == LIFE and happening.name == "starved":
-                    self._starved(name)
-                elif happening.kind == LIFE and happening.name == "prints":
-                    self.watching.prints(name, str(happening.values[0]))
-                else:
-                    self.take(happening)
+            try:
+                said += happenings.decode(data)
+            except msgspec.DecodeError as error:  # a plugin wrote into our own socket
+                self._mishap(error)
+                channel.closed = True
+                break
+        if len(said) > AT_ONCE:
+            self._backlog[name] = deque(said[AT_ONCE:])
+            del said[AT_ONCE:]
+        for happening in said:
+            self._said(name, happening)
         if channel.closed and self.channels.get(name) is channel:
             del self.channels[name]
             channel.sock.close()
 
+    def _catch_up(self, name: str) -> None:
+        backlog = self._backlog.get(name, ())
+        for _ in range(min(len(backlog), AT_ONCE)):
+            self._said(name, self._backlog[name].popleft())
+        if not self._backlog.get(name):
+            self._backlog.pop(name, None)
+
+    def _said(self, name: str, happening: Happening) -> None:
+        if happening.kind == LIFE and happening.name == "starved":
+            self._starved(name)
+        elif happening.kind == LIFE and happening.name == "prints":
+            self.watching.prints(name, str(happening.values[0]))
+        else:
+            self.take(happening)
+
     # ---- workers come and go
 
     def _died(self, name: str) -> None:
-        self._happen(LIFE, name, "dead")
         channel = self.channels.pop(name, None)
         if channel is not None:
-            self._worker(name, channel)
-            self.channels.pop(name, None)
+            self._worker(name, channel)  # its last words
             channel.close()
+        self._backlog.pop(name, None)
+        self._happen(LIFE, name, "dead")
+        if clock.now() - self._started.get(name, 0) > LIVED:
+            self._deaths[name] = 0
         deaths = self._deaths[name] = self._deaths.get(name, 0) + 1
         wait = LIFE_BACK_OFF[min(deaths, len(LIFE_BACK_OFF) - 1)]
         self._again[name] = clock.now() + wait * 10**9
@@ -287,9 +344,14 @@ class Loop:
         channel = self.channels.pop(name, None)
         if channel is not None:
             channel.close()
+        self._backlog.pop(name, None)
         self._happen(LIFE, name, "dead")
         self._open_device("input" if name in self.scene.inputs else "model", name,
                           self.scene.inputs.get(name) or self.scene.models[name])  # fmt: skip
+
+    def _mishap(self, error: Exception) -> None:
+        if self._mishaps.note(error, clock.now()):
+            self._fault("engine", *plainly(error))
 
     # ---- everything passes here
 

@@ -8,11 +8,33 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stagekit.core.kinds import Kind
-from stagekit.core.values import EVENT, FAULT, FRAME, LATER, SIGNAL, TEXT_LIMIT, Happening, Ns
+from stagekit.core.values import (
+    EVENT,
+    FAULT,
+    FRAME,
+    LATER,
+    SECOND,
+    SIGNAL,
+    TEXT_LIMIT,
+    Happening,
+    Ns,
+)
 from stagekit.show import clock
 from stagekit.show.wire import Channel
 
 FAULTS_A_SECOND = 4
+
+HELD = 10_000
+"""Most things that a model may say in one thought."""
+
+TOGETHER = 500
+"""Happenings of one message, so that none grows beyond what the engine takes."""
+
+MEMBERS = 4096
+"""Most numbers of one signal."""
+
+AHEAD: Ns = 24 * 3600 * SECOND
+"""An event may be said so far ahead, at most."""
 
 
 class Mouth:
@@ -40,6 +62,7 @@ class Mouth:
                                if kind.family or kind.what == "any")  # fmt: skip
         self._hold = hold
         self._held: list[Happening] = []
+        self._lost = self._unheard = 0
         self._lock = threading.Lock()
         self._said_faults: dict[str, Ns] = {}
         self._fault_times: list[Ns] = []
@@ -55,7 +78,8 @@ class Mouth:
             return
         numbers = self._finite(name, value)
         if numbers is not None and name in self.wanted:
-            self._send(Happening(0, at or clock.now(), SIGNAL, self.name, name, who, numbers))
+            moment, _ = self._moment(at)
+            self._send(Happening(0, moment, SIGNAL, self.name, name, self._person(who), numbers))
 
     def frame(
         self,
@@ -66,6 +90,7 @@ class Mouth:
     ) -> None:
         """Say several signals of one moment."""
         rows: list[tuple[object, ...]] = []
+        who = self._person(who)
         for port, value in signals.items():
             name = port.replace("_", " ")
             if name not in self.wanted or not self._known(name):
@@ -75,7 +100,7 @@ class Mouth:
             if numbers is not None:
                 rows.append((name, who, *numbers))
         if rows:
-            moment = at or clock.now()
+            moment, _ = self._moment(at)
             self._send(Happening(0, moment, FRAME, self.name, "", who, tuple(rows)))
 
     def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Any) -> None:
@@ -97,11 +122,12 @@ class Mouth:
         if data:
             extra = ", ".join(data)
             self.fault(f"{name} has no field {extra}.", f"{name} n'a pas de champ {extra}.")
-        now = clock.now()
-        if at is not None and at > now:
-            self._send(Happening(0, now, LATER, self.name, name, who, (at, *values)))
+        who = self._person(who)
+        now, due = self._moment(at)
+        if due:
+            self._send(Happening(0, now, LATER, self.name, name, who, (due, *values)))
         else:
-            self._send(Happening(0, at or now, EVENT, self.name, name, who, tuple(values)))
+            self._send(Happening(0, now, EVENT, self.name, name, who, tuple(values)))
 
     def fault(self, english: str, french: str = "") -> None:
         """Say what went wrong; the same words at most once a second."""
@@ -123,11 +149,18 @@ class Mouth:
         """Say that the plugin is ready, lost or back."""
         self._send(Happening(0, clock.now(), "life", self.name, what, 0, values), droppable=False)
 
-    def release(self, last: Happening) -> None:
-        """Send all that a model said while thinking, and the word that it is done."""
+    def release(self, last: Happening) -> list[list[Happening]]:
+        """All that a model said while thinking and the word that it is done, in messages."""
         with self._lock:
             held, self._held = self._held, []
-            self.channel.send([*held, last])
+            lost, self._lost = self._lost, 0
+        if lost:
+            self.fault(
+                f"it said more than {HELD} things at once; {lost} were let go.",
+                f"il a dit plus de {HELD} choses à la fois ; {lost} abandonnées.",
+            )
+        held.append(last)
+        return [held[start : start + TOGETHER] for start in range(0, len(held), TOGETHER)]
 
     def drop(self) -> None:
         """Forget what a thought that failed had begun to say."""
@@ -137,13 +170,54 @@ class Mouth:
     def _send(self, happening: Happening, *, droppable: bool | None = None) -> None:
         with self._lock:
             if self._hold and happening.kind not in (FAULT, "life"):
-                self._held.append(happening)
-                if len(self._held) > 10_000:
-                    del self._held[:5_000]
+                if len(self._held) < HELD:
+                    self._held.append(happening)
+                else:
+                    self._lost += 1
                 return
             if droppable is None:
                 droppable = happening.kind in (SIGNAL, FRAME)
-            self.channel.send([happening], droppable=droppable)
+            sent = self.channel.send([happening], droppable=droppable)
+            if not sent and not droppable and not self.channel.closed:
+                self._unheard += 1
+            lost = self._unheard if sent else 0
+            self._unheard -= lost
+        if lost:  # there is room again: what was lost meanwhile is told
+            self.fault(
+                f"it said more than the engine could take; {lost} events were let go.",
+                f"il en disait plus que le moteur n'en prend ; {lost} événements abandonnés.",
+            )
+
+    def _person(self, who: Any) -> int:
+        """A person's number, whatever number-like thing it was written as; 0 for nonsense."""
+        if type(who) is int and 0 <= who < 2**31:
+            return who
+        try:
+            number = int(who)
+        except (TypeError, ValueError, OverflowError):
+            number = -1
+        if not 0 <= number < 2**31:
+            self.fault(f"who={who!r} is not a person's number."[:200],
+                       f"who={who!r} n'est pas un numéro de personne."[:200])  # fmt: skip
+            return 0
+        return number
+
+    def _moment(self, at: Any) -> tuple[Ns, Ns]:
+        """When it was, never ahead of now (that would carry the whole show ahead); and when due.
+
+        The second is 0 for what is not ahead.
+        """
+        now = clock.now()
+        if at is None:
+            return now, 0
+        try:
+            moment = int(at)
+        except (TypeError, ValueError, OverflowError):
+            self.fault(f"at={at!r} is not a moment."[:200], f"at={at!r} n'est pas un moment."[:200])
+            return now, 0
+        if moment > now:
+            return now, min(moment, now + AHEAD)
+        return max(moment, 0), 0
 
     def _known(self, name: str) -> bool:
         if name in self.ports or name.startswith(self._families):
@@ -154,8 +228,8 @@ class Mouth:
 
     def _finite(self, name: str, value: Sequence[float]) -> tuple[float, ...] | None:
         try:
-            numbers = tuple([float(number) for number in value])
-        except (TypeError, ValueError):
+            numbers = tuple([float(number) for number in value[:MEMBERS]])
+        except (TypeError, ValueError, OverflowError):
             self.fault(f"{name}: not a number.", f"{name} : ce n'est pas un nombre.")
             return None
         for number in numbers:
@@ -167,7 +241,7 @@ class Mouth:
 
     def _plain(self, name: str, value: Any) -> float | int | str | None:
         if isinstance(value, str):
-            return value.encode()[:TEXT_LIMIT].decode(errors="ignore")
+            return value[:TEXT_LIMIT].encode(errors="replace")[:TEXT_LIMIT].decode(errors="ignore")
         if isinstance(value, bool):
             return int(value)
         if isinstance(value, int):

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from stagekit.core.values import GAP, Happening, Packet
 from stagekit.engine.engine import Engine
 from stagekit.show.trace import Fold, Reader
@@ -17,7 +19,8 @@ class Replayed:
 
     Attributes:
         happenings, packets: how many.
-        folds: how many checks were made; differs: the `seq` of those that failed.
+        folds: how many checks were made, of packets' hashes and of whole states.
+        differs: the `seq` of those that failed.
         gap: `seq` of an overflow, behind which the replay is no longer exact.
         cut: the file ends in the middle of a line.
         seconds: from the first happening to the last.
@@ -65,6 +68,10 @@ def replay(
                     fold.add(effect)
                     if packet is not None:
                         packet(effect, row)
+        elif "checkpoint" in row:
+            done.folds += 1
+            if msgspec.json.decode(msgspec.json.encode(engine.state())) != row["checkpoint"]:
+                done.differs.append(int(row["seq"]))
         elif "fold" in row:
             done.folds += 1
             if row["fold"] != fold.hex():

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import platform
 from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -28,6 +30,17 @@ TOGETHER = 16
 
 _line = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
+
+
+def versions(scene: Scene) -> dict[str, str]:
+    """What the show was played with: Python, stagekit, and the package of each plugin."""
+    found = {"python": platform.python_version(), "stagekit": version("stagekit")}
+    used = [device.use for device in (*scene.inputs.values(), *scene.models.values())]
+    for floor in ("inputs", "models"):
+        for point in entry_points(group=f"stagekit.{floor}"):
+            if point.name in used and point.dist is not None:
+                found[point.dist.name] = point.dist.version
+    return found
 
 
 class TraceWrong(Exception):
@@ -78,7 +91,8 @@ class Writer:
         plan = base64.b64encode(_pack.encode(scene)).decode()
         self._put([{
             "stagekit trace": TRACE_VERSION, "wire": WIRE_VERSION, "api": API_VERSION,
-            "language": language, "scene": scene.name, "file": scene.file, "plan": plan,
+            "language": language, "scene": scene.name, "file": scene.file,
+            "versions": versions(scene), "plan": plan,
         }])  # fmt: skip
         self.flush()
 
@@ -115,6 +129,13 @@ class Writer:
         self._put(rows)
         if self._size > FLUSH_BYTES:
             self._flush()
+
+    def checkpoint(self, seq: int, state: object) -> None:
+        """Note the engine's whole state behind step `seq`, to begin or compare from there."""
+        if self._steps:
+            self._put_steps()
+        if not self.error:
+            self._put([{"checkpoint": state, "seq": seq}])
 
     def _folded(self, happening: Happening) -> dict[str, object]:
         return {"fold": self._fold.hex(), "seq": happening.seq, "packets": self._fold.packets}

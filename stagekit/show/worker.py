@@ -17,7 +17,6 @@ import socket
 import sys
 import threading
 import time
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ from stagekit.core.values import ANSWER, Happening, Letter
 from stagekit.show import clock
 from stagekit.show.load import load
 from stagekit.show.mouth import Mouth
+from stagekit.show.orphan import die_with, first_to_go
+from stagekit.show.plainly import plainly
 from stagekit.show.ports import ports_of
 from stagekit.show.wire import Channel, Job, jobs, orders
 
@@ -79,7 +80,11 @@ class Printer(io.TextIOBase):
 
 def main() -> int:
     """Run the worker whose socket's number stands on the command line."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the keeper's
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)  # the terminal's signals are the keeper's
+    if len(sys.argv) > 2:
+        die_with(int(sys.argv[2]))
+    first_to_go()
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     job = _job(channel)
     if job is None:
@@ -107,7 +112,7 @@ def main() -> int:
         _leave(mouth, channel)
         return 3
     except BaseException as error:
-        mouth.fault(*_plainly(error))
+        mouth.fault(*plainly(error))
         _leave(mouth, channel)
         return 4
     return 0
@@ -138,18 +143,6 @@ def _mouth(job: Job, kind: type[Any], channel: Channel) -> Mouth:
 def _make(kind: type[Any], keys: dict[str, Any]) -> Any:
     names = {field.name for field in dataclasses.fields(kind) if field.init}
     return kind(**{name: value for name, value in keys.items() if name in names})
-
-
-def _plainly(error: BaseException) -> tuple[str, str]:
-    """One line about a plugin's own mistake: what, and where in its file."""
-    if isinstance(error, SyntaxError):
-        where = f"{Path(error.filename or '?').name}:{error.lineno}"
-        return (f"{where}: Python does not understand this: {error.msg}",
-                f"{where} : Python ne comprend pas ceci : {error.msg}")  # fmt: skip
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    words = f"{type(error).__name__}: {error}"
-    return f"{words} ({where})", f"{words} ({where})"
 
 
 def _serve_input(plugin: Input, host: Host, mouth: Mouth, channel: Channel) -> None:
@@ -188,10 +181,10 @@ def _serve_model(plugin: Model, host: Host, mouth: Mouth, channel: Channel) -> N
             if order.what == "forget":
                 plugin.forget()
             elif order.letter is not None:
-                _think(plugin, order.letter, mouth)
+                _think(plugin, order.letter, mouth, channel)
 
 
-def _think(plugin: Model, letter: Letter, mouth: Mouth) -> None:
+def _think(plugin: Model, letter: Letter, mouth: Mouth, channel: Channel) -> None:
     for key, value in letter.keys.items():
         setattr(plugin, key, value)
     began = time.process_time_ns()
@@ -199,10 +192,14 @@ def _think(plugin: Model, letter: Letter, mouth: Mouth) -> None:
         plugin.think(Moment(letter.t, letter.signals, letter.events), mouth)
     except Exception as error:  # the artist's own mistake is shown; the show goes on
         mouth.drop()
-        mouth.fault(*_plainly(error))
+        mouth.fault(*plainly(error))
     spent = time.process_time_ns() - began
     done = Happening(0, clock.now(), ANSWER, mouth.name, "", 0, (letter.number, spent))
-    mouth.release(done)
+    for said in mouth.release(done):
+        channel.send(said)
+        while channel.waiting and not channel.closed:  # the engine takes a flood in turns
+            select.select([], [channel], [], 1.0)
+            channel.flush()
 
 
 def _starving(mouth: Mouth) -> None:

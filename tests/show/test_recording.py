@@ -27,6 +27,7 @@ def trace(tmp_path: Path) -> Path:
         show.ask("go")
         show.ask("go")
         assert show.arrives("/stagekit/dimmer/2", 1.0)
+        time.sleep(1.5)  # past the first checkpoint
     return path
 
 
@@ -41,6 +42,23 @@ def test_a_replay_is_identical_whatever_the_hash_seed(trace: Path, seed: str) ->
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Identical to the recording" in done.stdout
+
+
+def test_the_whole_state_is_kept_and_compared(trace: Path, tmp_path: Path) -> None:
+    rows = [json.loads(line) for line in trace.read_text().splitlines()]
+    assert rows[0]["versions"]["stagekit"]
+    kept = [row for row in rows if isinstance(row, dict) and "checkpoint" in row]
+    assert kept, "no checkpoint in two seconds"
+    changed = json.loads(json.dumps(kept[0]))
+    changed["checkpoint"]["panicked"] = True
+    text = trace.read_text()
+    lines = text.splitlines(keepends=True)
+    at = next(i for i, line in enumerate(lines) if line.startswith('{"checkpoint"'))
+    lines[at] = json.dumps(changed) + "\n"
+    trace.write_text("".join(lines))
+    code, out, _ = command(tmp_path, "replay", str(trace))
+    assert code == 1
+    assert "Differs" in out
 
 
 def test_a_replay_shows_its_packets(trace: Path, tmp_path: Path) -> None:

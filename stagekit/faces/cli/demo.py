@@ -40,7 +40,12 @@ def main(options: argparse.Namespace, lang: str) -> int:
                 "live" if live else "plain", lang, str(port)]  # fmt: skip
         told = {"scene": str(scene), "house": str(house), "language": lang,
                 "for": options.seconds, "record": options.record}  # fmt: skip
-        code = Keeper(told, face).run()
+        try:
+            code = Keeper(told, face).run()
+        except OSError as error:
+            why = error.strerror or str(error)
+            print(words("cannot_read", lang, file=error.filename, why=why), file=sys.stderr)
+            return 2
     if code == 3:
         print(words("run.already", lang), file=sys.stderr)
     return code

@@ -55,7 +55,8 @@ def _shown(arguments: tuple[Any, ...]) -> str:
 
 def main() -> int:
     """Show the demo until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)  # the keeper's; this view ends with its input
     mode, lang, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
     receiver = Receiver(port)
     if mode == "live":

@@ -23,7 +23,8 @@ Message = dict[str, Any]
 
 def main() -> int:
     """Show what comes on standard input until it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)  # the keeper's; this view ends with its input
     mode, lang = sys.argv[1], sys.argv[2]
     if mode == "json":
         return as_json()

@@ -42,7 +42,12 @@ def play(options: argparse.Namespace, lang: str) -> int:
         "packets": options.packets,
         "for": options.seconds,
     }
-    code = Keeper(told, face).run()
+    try:
+        code = Keeper(told, face).run()
+    except OSError as error:
+        why = error.strerror or str(error)
+        print(words("cannot_read", lang, file=error.filename, why=why), file=sys.stderr)
+        return 2
     if code == 3:
         print(words("run.already", lang), file=sys.stderr)
     return code
