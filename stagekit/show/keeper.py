@@ -119,14 +119,7 @@ class Keeper:
         if self._wake_read in ready and not self._signals():
             return False
         if self._listener in ready:
-            with contextlib.suppress(OSError):
-                client, _ = self._listener.accept()
-                client.setblocking(False)
-                self._clients[client] = b""
-                if len(self._clients) > CLIENTS:
-                    first = next(iter(self._clients))
-                    self._clients.pop(first)
-                    first.close()
+            self._accept()
         for client in list(self._clients):
             if client in ready:
                 self._client(client)
@@ -210,6 +203,17 @@ class Keeper:
             self._kill(name)
         self._restart_at = now + wait
         return True
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            for _ in range(CLIENTS):
+                client, _ = self._listener.accept()
+                client.setblocking(False)
+                self._clients[client] = b""
+                if len(self._clients) > CLIENTS:
+                    first = next(iter(self._clients))
+                    self._clients.pop(first)
+                    first.close()
 
     def _client(self, client: socket.socket) -> None:
         try:

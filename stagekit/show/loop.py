@@ -53,6 +53,9 @@ CHECKPOINT: Ns = 20_000 * MILLISECOND
 LIFE_BACK_OFF = (0, 1, 2, 5, 10, 30)
 """Seconds before a worker that died is started again."""
 
+UNSENT: Ns = 10_000 * MILLISECOND
+"""How often at most an output says that packets are lost."""
+
 LIVED: Ns = 60_000 * MILLISECOND
 """A worker that lived so long had begun well: its earlier deaths no longer count."""
 
@@ -87,6 +90,7 @@ class Loop:
         self._deaths: dict[str, int] = {}
         self._again: dict[str, Ns] = {}
         self._mishaps = Mishaps()
+        self._dropped: dict[str, tuple[int, Ns]] = {}
         self._backlog: dict[str, deque[Happening]] = {}
         self._started: dict[str, Ns] = {}
         self._status_at: Ns = 0
@@ -95,9 +99,10 @@ class Loop:
         self._duration = float(options["for"]) if options.get("for") else None
         record = options.get("record")
         if record:
-            self.trace = Writer(
-                Path(record), scene, self.language, packets=bool(options.get("packets"))
-            )
+            path, starts = Path(record), int(options.get("starts") or 0)
+            if starts:  # what was recorded before the engine died stays as it is
+                path = path.with_name(f"{path.stem}-{starts + 1}{path.suffix}")
+            self.trace = Writer(path, scene, self.language, packets=bool(options.get("packets")))
 
     # ---- begin and end
 
@@ -244,10 +249,20 @@ class Loop:
                 self.trace = None
         if now >= self._status_at:
             self._status_at = now + STATUS
-            for output in self.outputs.values():
+            for name, output in self.outputs.items():
+                self._unsent(name, output, now)
                 output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
             self.lane.send({"do": "status", **self.watching.status(now, self.outputs)})
         self._restarts(now)
+
+    def _unsent(self, name: str, output: Any, now: Ns) -> None:
+        """Say that packets could not leave, and why; of one output at most every 10 s."""
+        told, when = self._dropped.get(name, (0, -UNSENT))
+        if output.dropped > told and now - when >= UNSENT:
+            self._dropped[name] = output.dropped, now
+            count = output.dropped - told
+            self._fault(name, f"{count} packet(s) lost: {output.last_error}.",
+                        f"{count} paquet(s) perdu(s) : {output.last_error_french}.")  # fmt: skip
 
     def _tick(self) -> None:
         wake = self.engine.next_wake()

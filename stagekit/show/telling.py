@@ -53,7 +53,7 @@ class Telling:
                 message = {**message, "words": words[-WORDS_KEPT:]}
             self._picture = message
         elif len(self._out) < KEPT_BACK:
-            if self._picture is not None and not self._out:
+            if self._picture is not None:
                 self._take_picture()
             self._out += json.dumps(message).encode() + b"\n"
         self.flush()

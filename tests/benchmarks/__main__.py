@@ -11,7 +11,7 @@ from importlib import import_module
 
 from tests.benchmarks.measure import head, line
 
-NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "panic")
+NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "panic", "frames")
 
 
 def main(names: list[str]) -> int:

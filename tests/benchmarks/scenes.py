@@ -24,6 +24,29 @@ def reaction(folder: Path, listen: int, answer: int, aside: int, *, loaded: bool
     return write(folder, inputs, _out(answer, aside), mappings, models)
 
 
+def frames(folder: Path, listen: int, sound: int, aside: int) -> Path:
+    """Sixteen numbers of each picture, through shapes, beside a real pose and a busy model."""
+    said = "abcdefghijklmno"
+    shutil.copy(HERE / "pictures.py", _made(folder) / "pictures.py")
+    return write(
+        folder,
+        [
+            f"desk: {{use: osc, port: {listen}}}",
+            f"dancer: {{use: pose, video: {WALK}}}",
+            "like: {use: ./pictures.py:Pictures}",
+        ],
+        _out(sound, aside),
+        ["like.stamp -> sound /stamp", "dancer.motion -> aside /pose", "busy.y -> aside /busy"]
+        + [f"like.{port} {SHAPES} sound /{port}" for port in said],
+        ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"],
+    )
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def panic(folder: Path, listen: int, lights: int, aside: int) -> Path:
     """A lamp that panic brings to rest, beside the load."""
     return write(

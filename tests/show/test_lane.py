@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,24 +56,27 @@ def test_a_descriptor_waits_for_room_and_arrives_with_its_message(lanes: Pair) -
     except BlockingIOError:
         pass
     read, write = os.pipe()
-    child = os.fork()
-    if child == 0:  # the other side wakes up a moment later
+    got: list[int] = []
+
+    def wake_up() -> None:
         time.sleep(0.2)
-        count = fd = 0
+        count = 0
         while count < sent + 1:
-            for message, got in other.receive():
+            for message, fd in other.receive():
                 count += 1
-                if message["do"] == "spawn" and got is not None:
-                    fd = got
+                if message["do"] == "spawn" and fd is not None:
+                    got.append(fd)
             time.sleep(0.001)
-        os.write(fd, b"here")
-        os._exit(0)
+
+    thread = threading.Thread(target=wake_up)
+    thread.start()
     one.send({"do": "spawn", "fd": True, "name": "a"}, write)
+    thread.join(5)
     assert not one.closed
-    os.close(write)
+    os.write(got[0], b"here")
     assert os.read(read, 10) == b"here"
-    os.waitpid(child, 0)
-    os.close(read)
+    for fd in (read, write, got[0]):
+        os.close(fd)
 
 
 def test_what_is_put_back_comes_first(lanes: Pair) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -54,4 +55,5 @@ def play(options: argparse.Namespace, lang: str) -> int:
 
 
 def _screen() -> bool:
-    return sys.stdout.isatty() and sys.stdin.isatty()
+    """Whether there is a terminal to draw on and to hear keys from."""
+    return sys.stdout.isatty() and sys.stdin.isatty() and os.access("/dev/tty", os.R_OK | os.W_OK)
