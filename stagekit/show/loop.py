@@ -40,6 +40,7 @@ from stagekit.show import clock
 from stagekit.show.hosted import Hosted
 from stagekit.show.lane import Lane
 from stagekit.show.load import load
+from stagekit.show.outgoing import Unsent, ready_rest
 from stagekit.show.plainly import Mishaps, plainly
 from stagekit.show.trace import Writer
 from stagekit.show.watching import Watching, Way
@@ -52,9 +53,6 @@ CHECKPOINT: Ns = 20_000 * MILLISECOND
 
 LIFE_BACK_OFF = (0, 1, 2, 5, 10, 30)
 """Seconds before a worker that died is started again."""
-
-UNSENT: Ns = 10_000 * MILLISECOND
-"""How often at most an output says that packets are lost."""
 
 LIVED: Ns = 60_000 * MILLISECOND
 """A worker that lived so long had begun well: its earlier deaths no longer count."""
@@ -90,7 +88,7 @@ class Loop:
         self._deaths: dict[str, int] = {}
         self._again: dict[str, Ns] = {}
         self._mishaps = Mishaps()
-        self._dropped: dict[str, tuple[int, Ns]] = {}
+        self._unsent = Unsent()
         self._backlog: dict[str, deque[Happening]] = {}
         self._started: dict[str, Ns] = {}
         self._status_at: Ns = 0
@@ -118,29 +116,11 @@ class Loop:
                 self._ways[name] = Way(output.send)
             except Missing as missing:
                 self._fault(name, missing.english, missing.french)
-        self._hand_over_rest()
+        self.lane.send(ready_rest(self.engine, self.outputs))
         for name, device in self.scene.inputs.items():
             self._open_device("input", name, device)
         for name, device in self.scene.models.items():
             self._open_device("model", name, device)
-
-    def _hand_over_rest(self) -> None:
-        """Give the keeper what brings every output to rest, ready to be sent."""
-        from stagekit.outputs.osc import encode_rest
-
-        rest: list[list[object]] = []
-        panic: list[list[object]] = []
-        packets = self.engine.rest_packets()
-        for name, output in self.outputs.items():
-            sender = self.scene.outputs[name]
-            host, port = output.target
-            messages = [m for packet in packets if packet.output == name for m in packet.messages]
-            for data in encode_rest(messages, bundles=sender.bundles):
-                rest.append([host, port, data.hex()])
-                panic.append([host, port, data.hex()])
-            for data in encode_rest(sender.panic, bundles=sender.bundles):
-                panic.append([host, port, data.hex()])
-        self.lane.send({"do": "rest", "rest": rest, "panic": panic})
 
     def _open_device(self, floor: str, name: str, device: Device) -> None:
         wants = self._wanted.get(name, [])
@@ -250,19 +230,12 @@ class Loop:
         if now >= self._status_at:
             self._status_at = now + STATUS
             for name, output in self.outputs.items():
-                self._unsent(name, output, now)
+                lost = self._unsent.look(name, output, now)
+                if lost is not None:
+                    self._fault(name, *lost)
                 output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
             self.lane.send({"do": "status", **self.watching.status(now, self.outputs)})
         self._restarts(now)
-
-    def _unsent(self, name: str, output: Any, now: Ns) -> None:
-        """Say that packets could not leave, and why; of one output at most every 10 s."""
-        told, when = self._dropped.get(name, (0, -UNSENT))
-        if output.dropped > told and now - when >= UNSENT:
-            self._dropped[name] = output.dropped, now
-            count = output.dropped - told
-            self._fault(name, f"{count} packet(s) lost: {output.last_error}.",
-                        f"{count} paquet(s) perdu(s) : {output.last_error_french}.")  # fmt: skip
 
     def _tick(self) -> None:
         wake = self.engine.next_wake()

@@ -109,15 +109,31 @@ def test_a_recording_that_cannot_begin_is_said_before_the_curtain(tmp_path: Path
         assert out == ""
 
 
-def test_packets_that_cannot_leave_are_said(tmp_path: Path) -> None:
-    """No way leads there: as when the cable is out."""
-    # A link's own address without its link: every system refuses to send there.
-    scene = SIMPLE.replace("  sound:", '  far: {use: osc, to: "[fe80::1]:9"}\n  sound:')
+UNPLUG = """import sys
+if "stagekit.show.engine_process" in sys.orig_argv:
+    from stagekit.outputs import osc
+    write = osc.OscOut._write
+    def unplugged(self, datagram):
+        if self._target[1] == 9:
+            raise OSError(101, "Network is unreachable")
+        return write(self, datagram)
+    osc.OscOut._write = unplugged
+"""
+
+
+def test_packets_that_cannot_leave_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "unplug"
+    place.mkdir()
+    (place / "sitecustomize.py").write_text(UNPLUG)
+    monkeypatch.setenv("PYTHONPATH", str(place))
+    scene = SIMPLE.replace("  sound:", "  far: {use: osc, to: 127.0.0.1:9}\n  sound:")
     scene = scene.replace("  - desk /raw -> sound /raw", "  - desk /raw -> far /x and sound /raw")
     with Playing(tmp_path, scene) as show:
         for n in range(200):
             show.say("/raw", float(n))
         assert show.arrives("/raw", 199.0, 2.0), "nothing waits for it"
-        assert wait(lambda: show.said("lost", "far"), 3), show.words
-        time.sleep(0.5)
+        assert wait(lambda: show.said("Network is unreachable", "far"), 3), show.words
+        time.sleep(0.7)
         assert sum(word.get("thing") == "far" for word in show.words) == 1, "no flood"

@@ -17,7 +17,7 @@ class Asker(Protocol):
     tty: int
 
     def hint(self, key: str) -> None:
-        """Show a short answer."""
+        """Show a short answer; an empty one takes the last away."""
         ...
 
     def leaving(self) -> bool:
@@ -44,6 +44,7 @@ def obey(screen: Asker) -> None:
                 # Two quick presses may arrive together.
                 if len(key) > 1 or now - escaped < TWICE:
                     escaped = 0.0
+                    screen.hint("")
                     control.ask({"do": "panic"})
                 else:
                     escaped = now

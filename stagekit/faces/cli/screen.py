@@ -42,6 +42,7 @@ class Screen:
         self._log: deque[str] = deque(maxlen=6)
         self._hint = ("", 0.0)
         self._beside: Callable[[], list[str]] = list
+        self._rates: dict[str, float] = {}
         self._ranges: dict[tuple[str, str, int, int], tuple[float, float]] = {}
 
     def __enter__(self) -> Screen:
@@ -86,8 +87,8 @@ class Screen:
         self._log.append(f"{clock}{colour}{text}{OFF if colour else ''}")
 
     def hint(self, key: str) -> None:
-        """A short answer to a key."""
-        self._hint = (words(key, self.lang), time.monotonic())
+        """A short answer to a key; an empty one takes the last away."""
+        self._hint = (words(key, self.lang) if key else "", time.monotonic())
 
     def leaving(self) -> bool:
         """Whether leaving was asked for a moment ago."""
@@ -100,6 +101,8 @@ class Screen:
         rows = self._rows(status, width)
         log = list(self._log)
         room = height - len(log) - 3
+        if len(rows) > room:
+            rows = [row for row in rows if row]  # on a small terminal the air goes first
         if len(rows) > room:
             rows = [*rows[: max(room - 1, 0)], f"{DIM}  …{OFF}"]
         rows += [""] * (room - len(rows))
@@ -162,15 +165,21 @@ class Screen:
         elif life == "starting":
             state = f"{DIM}{words('live.life.starting', self.lang)}{OFF}"
         else:
-            state = f"{one['rate']:.0f}/s" if one["rate"] else words("live.quiet", self.lang)
+            state = self._rate(one, "live.quiet")
         thought = f"  {one['thought_ms']:.0f} ms" if one.get("thought_ms") else ""
         rows = [f"  {BOLD}{one['name']}{OFF} {DIM}{one['use']}{OFF}  {state}{thought}"]
         for port, who, value in one["signals"]:
             rows.append(self._signal(one["name"], port, who, value, human=human))
         if one.get("event"):
             name, *fields = one["event"]
-            rows.append(f"    {name:<18} {' '.join(str(field) for field in fields)}")
+            rows.append(f"    {name:<18} {' '.join(_short(field) for field in fields)}")
         return rows
+
+    def _rate(self, one: dict[str, Any], still: str) -> str:
+        """How often it speaks, over about a second, so that the number stands still."""
+        rate = self._rates.get(one["name"], one["rate"])
+        rate = self._rates[one["name"]] = rate + 0.25 * (one["rate"] - rate)
+        return f"{rate:.0f}/s" if rate >= 0.5 else words(still, self.lang)
 
     def _signal(self, name: str, port: str, who: int, value: Any, *, human: bool) -> str:
         label = f"{port} ({who})" if who else port
@@ -191,7 +200,7 @@ class Screen:
         if not one["open"]:
             state = f"{RED}{words('live.closed', self.lang)}{OFF}"
         else:
-            state = f"{one['rate']:.0f}/s" if one["rate"] else words("live.calm", self.lang)
+            state = self._rate(one, "live.calm")
         lost = ""
         if one["dropped"]:
             lost = f"  {AMBER}{words('live.dropped', self.lang, count=one['dropped'])}{OFF}"
@@ -200,6 +209,10 @@ class Screen:
             shown = " ".join(f"{a:.3f}" if isinstance(a, float) else str(a) for a in arguments)
             rows.append(f"    {address:<24} {shown}")
         return rows
+
+
+def _short(field: Any) -> str:
+    return f"{field:.2f}" if isinstance(field, float) else str(field)
 
 
 def _bar(share: float, size: int, human: bool) -> str:
