@@ -100,6 +100,7 @@ def main() -> int:
         plugin = _make(kind, job.keys)
         mouth = _mouth(job, kind, channel)
         printer._mouth = mouth
+        threading.excepthook = lambda raised: _thread_failed(raised, kind, mouth, channel)
         host = Host(job)
         if job.idle:
             threading.Thread(target=_starving, args=(mouth,), daemon=True).start()
@@ -116,6 +117,17 @@ def main() -> int:
         _leave(mouth, channel)
         return 4
     return 0
+
+
+def _thread_failed(
+    raised: threading.ExceptHookArgs, kind: type[Any], mouth: Mouth, channel: Channel
+) -> None:
+    """A plugin's own thread failed: said in one line; an input is then started again."""
+    if raised.exc_value is not None:
+        mouth.fault(*plainly(raised.exc_value))
+    if issubclass(kind, Input):
+        _leave(mouth, channel)
+        os._exit(4)
 
 
 def _leave(mouth: Mouth, channel: Channel) -> None:

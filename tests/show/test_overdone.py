@@ -131,6 +131,48 @@ def test_a_model_that_never_answers_is_started_again(tmp_path: Path, stuck: str)
         assert wait(lambda: not show.children(), 5)
 
 
+CAMERA = """
+import threading, time
+from dataclasses import dataclass
+from stagekit.api import Host, Input, Say
+
+@dataclass
+class Camera(Input):
+    \"\"\"A camera whose driver fails after a moment.\"\"\"
+
+    says = ("x",)
+
+    def open(self, host: Host, say: Say) -> None:
+        self.say = say
+        threading.Thread(target=self.work, daemon=True).start()
+
+    def work(self) -> None:
+        for n in range(5):
+            self.say.signal("x", float(n + 1))
+            time.sleep(0.02)
+        raise ValueError("the lens fell off")
+
+    def close(self) -> None:
+        raise OSError("cannot close either")
+"""
+
+
+def test_an_input_whose_thread_fails_is_started_again(tmp_path: Path) -> None:
+    scene = """scene: Camera
+inputs:
+  eye: {use: ./eye.py:Camera, if lost: rest}
+outputs:
+  sound: {use: osc, to: 127.0.0.1:$OUT}
+mappings:
+  - eye.x -> sound /eye
+"""
+    with Playing(tmp_path, scene, files={"eye.py": CAMERA}) as show:
+        assert wait(lambda: show.said("ValueError: the lens fell off (eye.py:20)", "eye"), 10)
+        assert show.arrives("/eye", 0.0), "if lost: rest"
+        assert wait(lambda: show.values("/eye").count(5.0) >= 2, 10), "it came back"
+        assert not show.said("worker.prints"), "no traceback on the stage"
+
+
 def _state(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
