@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from stagekit.faces.cli.language import words
+from stagekit.faces.cli.run import keep, screen
 
 HOUSE = """house: demo
 outputs:
@@ -27,11 +28,10 @@ def arguments(sub: argparse.ArgumentParser, lang: str) -> None:
 
 def main(options: argparse.Namespace, lang: str) -> int:
     """Run the demo's scene against a receiver that its own face opens."""
-    from stagekit.show.keeper import Keeper
     from stagekit.show.share import share
 
     port = _free_port()
-    live = not options.plain and sys.stdout.isatty() and sys.stdin.isatty()
+    live = not options.plain and screen()
     scene = share("scenes") / "demo.yaml"
     with tempfile.TemporaryDirectory(prefix="stagekit-") as folder:
         house = Path(folder) / "demo-house.yaml"
@@ -40,15 +40,7 @@ def main(options: argparse.Namespace, lang: str) -> int:
                 "live" if live else "plain", lang, str(port)]  # fmt: skip
         told = {"scene": str(scene), "house": str(house), "language": lang,
                 "for": options.seconds, "record": options.record}  # fmt: skip
-        try:
-            code = Keeper(told, face).run()
-        except OSError as error:
-            why = error.strerror or str(error)
-            print(words("cannot_read", lang, file=error.filename, why=why), file=sys.stderr)
-            return 2
-    if code == 3:
-        print(words("run.already", lang), file=sys.stderr)
-    return code
+        return keep(told, face, lang)
 
 
 def _free_port() -> int:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from stagekit.faces.cli.language import words
 
@@ -28,12 +29,10 @@ def main(options: argparse.Namespace, lang: str) -> int:
 
 def play(options: argparse.Namespace, lang: str) -> int:
     """Run a scene with the options of `run`; the answer is the exit status."""
-    from stagekit.show.keeper import Keeper
-
     if not Path(options.scene).is_file():
         print(words("no_file", lang, file=options.scene), file=sys.stderr)
         return 2
-    mode = "json" if options.json else "plain" if options.plain or not _screen() else "live"
+    mode = "json" if options.json else "plain" if options.plain or not screen() else "live"
     face = [sys.executable, "-m", "stagekit.faces.cli.live", mode, lang]
     told = {
         "scene": str(options.scene),
@@ -43,6 +42,13 @@ def play(options: argparse.Namespace, lang: str) -> int:
         "packets": options.packets,
         "for": options.seconds,
     }
+    return keep(told, face, lang)
+
+
+def keep(told: dict[str, Any], face: list[str], lang: str) -> int:
+    """Become the keeper of a show; what cannot be is said in plain words."""
+    from stagekit.show.keeper import Keeper
+
     try:
         code = Keeper(told, face).run()
     except OSError as error:
@@ -54,6 +60,6 @@ def play(options: argparse.Namespace, lang: str) -> int:
     return code
 
 
-def _screen() -> bool:
+def screen() -> bool:
     """Whether there is a terminal to draw on and to hear keys from."""
     return sys.stdout.isatty() and sys.stdin.isatty() and os.access("/dev/tty", os.R_OK | os.W_OK)
