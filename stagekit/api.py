@@ -33,6 +33,7 @@ __all__ = [
     "Angle",
     "Decibels",
     "Fallback",
+    "Found",
     "Frequency",
     "HeardEvent",
     "Host",
@@ -189,6 +190,20 @@ class Moment:
 Port: TypeAlias = "str | tuple[str, Kind]"
 
 
+@dataclass(frozen=True)
+class Found:
+    """One device that is here now, in the words of a scene.
+
+    Attributes:
+        key, value: what a scene would write, `port: "Launchkey*"`.
+        about: what tells it from its neighbours (`48 kHz, 2 channels`), or empty.
+    """
+
+    key: str
+    value: str
+    about: str = ""
+
+
 class Input(ABC):
     """Something that comes in: a camera, a microphone, a keyboard.
 
@@ -197,6 +212,15 @@ class Input(ABC):
     """
 
     says: ClassVar[Sequence[Port]] = ()
+
+    @classmethod
+    def found(cls) -> Sequence[Found]:
+        """[a process of its own] The devices that are here, for `stagekit devices`.
+
+        Raises:
+            Missing: the library or the sound system that would know is not there.
+        """
+        return ()
 
     @abstractmethod
     def open(self, host: Host, say: Say) -> None:
@@ -236,7 +260,23 @@ class Model(ABC):
 
 
 class Output(ABC):
-    """Where packets go. `send` writes now or drops; it never waits."""
+    """Where packets go. `send` writes now or drops; it never waits.
+
+    Attributes:
+        sent, dropped: packets that left, and that could not; it counts them
+            itself, and the live view shows them.
+        last_error, last_error_french: why the newest one could not leave.
+    """
+
+    sent: int = 0
+    dropped: int = 0
+    last_error: str = ""
+    last_error_french: str = ""
+
+    @classmethod
+    def found(cls) -> Sequence[Found]:
+        """[a process of its own] As an input's `found`."""
+        return ()
 
     @abstractmethod
     def open(self, host: Host) -> None:

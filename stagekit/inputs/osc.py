@@ -83,6 +83,9 @@ class Osc(Input):
         self.close()
         self._now, self._say = host.now, say
         self._say_event: Callable[..., None] = say.event
+        self._number: Callable[[str, tuple[float, ...], Ns], None] = getattr(
+            say, "number", lambda name, values, at: say.signal(name, *values, at=at)
+        )
         self._decode = Decoder()
         self._events = {address: names_of(address, given) for address, given in self.events.items()}
         self._networks: list[Network] = [network(text) for text in self.allow]
@@ -140,7 +143,7 @@ class Osc(Input):
             self._ask_again = at + SECOND
         receive, receive_from = self._socket.recv, self._socket.recvfrom
         decode, unpack, known, faders = self._decode, FLOAT.unpack, self._known, self._faders
-        signal, guarded, taken = self._say.signal, bool(self._networks), 0
+        signal, guarded, taken = self._number, bool(self._networks), 0
         # Who sends is asked only where it matters: that takes longer than to decode a fader.
         named = guarded or at < self._named_until
         for _ in range(MOST_AT_ONCE):
@@ -160,7 +163,7 @@ class Osc(Input):
             fader = faders.get(data[:-4])
             if fader is not None:
                 taken += 1
-                signal(fader, *unpack(data[-4:]), at=at)
+                signal(fader, unpack(data[-4:]), at)
                 continue
             try:
                 messages = decode(data)

@@ -124,7 +124,13 @@ class OscOut(Output):
         stamp = packet.send_at if self.timetags else None
         try:
             if stamp is None and len(messages) == 1:
-                left = self._write(encode(*messages[0]))
+                address, arguments = messages[0]
+                data = encode(address, arguments)
+                sock = self._socket
+                if sock is None or len(data) > BIGGEST_DATAGRAM:
+                    return self._write(data)
+                left = sock.sendto(data, self._target)
+                self.sent += 1
             elif not messages:
                 left = 0
             elif self.bundles:

@@ -51,6 +51,14 @@ class Hosted:
                 return
         self._hear(at or clock.now(), SIGNAL, self.name, name, who, value)
 
+    def number(self, name: str, values: tuple[float, ...], at: Ns) -> None:
+        """As `signal` of one number that came as a tuple: what a fader says, at full speed."""
+        x = values[0]
+        if x - x == 0.0:  # neither infinite nor not a number
+            self._hear(at, SIGNAL, self.name, name, 0, values)
+        else:
+            self.signal(name, x)
+
     def frame(
         self, signals: Mapping[str, float | Sequence[float]], *, who: int = 0, at: Ns | None = None
     ) -> None:

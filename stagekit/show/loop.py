@@ -368,7 +368,6 @@ class Loop:
                 way = self._ways.get(effect.output)
                 if way is not None:
                     way.send(effect)
-                    way.count += 1
                     way.newest(effect)
             else:
                 self._do[type(effect)](self, effect)

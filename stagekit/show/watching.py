@@ -19,15 +19,15 @@ class Way:
     """One open output: how to send there, and what has lately been sent.
 
     Attributes:
-        count: packets since the last picture; packets: the newest ones.
+        told: packets it had sent at the last picture; packets: the newest ones.
     """
 
-    __slots__ = ("count", "newest", "packets", "send")
+    __slots__ = ("newest", "packets", "send", "told")
 
     def __init__(self, send: Callable[[Packet], object]) -> None:
         """Nothing has been sent there."""
         self.send = send
-        self.count = 0
+        self.told = 0
         self.packets: deque[Packet] = deque(maxlen=ADDRESSES)
         self.newest = self.packets.append
 
@@ -114,9 +114,9 @@ class Watching:
             ],
             "outputs": [
                 {"name": name, "patch": sender.patch, "to": f"{sender.host}:{sender.port}",
-                 "rate": self._packets(name) / span,
+                 "rate": self._packets(name, outputs) / span,
                  "open": name in outputs,
-                 "dropped": getattr(outputs.get(name), "dropped", 0),
+                 "dropped": outputs[name].dropped if name in outputs else 0,
                  "newest": self._newest(name)}
                 for name, sender in scene.outputs.items()
             ],
@@ -127,12 +127,13 @@ class Watching:
         self._words.clear()
         return picture
 
-    def _packets(self, name: str) -> int:
+    def _packets(self, name: str, outputs: Mapping[str, Any]) -> int:
         """Packets that left since the last picture."""
         way = self.ways.get(name)
         if way is None:
             return 0
-        count, way.count = way.count, 0
+        sent: int = outputs[name].sent
+        count, way.told = sent - way.told, sent
         return count
 
     def _newest(self, name: str) -> list[list[Any]]:

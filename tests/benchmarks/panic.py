@@ -52,11 +52,18 @@ def figures() -> list[Figure]:
                     say(control)  # go on again
                 drain(load)
             progress("panic, the engine stopped")
-            os.kill(show.engine, signal.SIGSTOP)
-            try:
-                stopped = [once(show, lights, desk, 0.5) for _ in range(TIMES)]
-            finally:
-                os.kill(show.engine, signal.SIGCONT)
+            stopped = []
+            for n in range(TIMES):
+                os.kill(show.engine, signal.SIGSTOP)
+                try:
+                    stopped.append(once(show, lights, desk, 0.2 + 0.005 * n))
+                finally:
+                    os.kill(show.engine, signal.SIGCONT)
+                time.sleep(0.05)  # it finds the panic that was waiting for it
+                with show.control() as control:
+                    say(control)  # go on again
+                drain(load)
+                time.sleep(0.05)  # so that it is on its way again when it is stopped
     return [
         absolute("panic to rest, p50, loaded", "ms", works, 50.0),
         absolute("panic to rest, p99, loaded", "ms", [share(works, 99)], None),

@@ -24,6 +24,12 @@ def reaction(folder: Path, listen: int, answer: int, aside: int, *, loaded: bool
     return write(folder, inputs, _out(answer, aside), mappings, models)
 
 
+def rate(folder: Path, listen: int, answer: int) -> Path:
+    """One mapping of one shape."""
+    mappings = ["desk /in -> from 0..2 -> sound /out"]
+    return write(folder, [f"desk: {{use: osc, port: {listen}}}"], _out(answer, answer), mappings)
+
+
 def frames(folder: Path, listen: int, sound: int, aside: int) -> Path:
     """Sixteen numbers of each picture, through shapes, beside a real pose and a busy model."""
     said = "abcdefghijklmno"
@@ -69,7 +75,7 @@ def rhythm(folder: Path, listen: int, answer: int, aside: int) -> Path:
     ]
     return write(
         folder,
-        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}}}"],
+        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}, pace: no}}"],
         _out(answer, aside),
         [*mappings, "dancer.motion -> aside /pose"],
     )
