@@ -46,6 +46,7 @@ __all__ = [
     "Moment",
     "Ns",
     "Output",
+    "OutputHost",
     "Packet",
     "Range",
     "Say",
@@ -170,6 +171,18 @@ class Host(Protocol):
         ...
 
 
+class OutputHost(Host, Protocol):
+    """What the house offers an output beside that."""
+
+    def fault(self, english: str, french: str = "") -> None:
+        """Say what went wrong, in plain words, while going on."""
+        ...
+
+    def resend(self) -> None:
+        """Ask for the whole state again: the other side is new, or came back."""
+        ...
+
+
 @dataclass(frozen=True)
 class Moment:
     """What a model hears at once.
@@ -209,9 +222,27 @@ class Input(ABC):
 
     `says` names its ports: a bare name is a signal of one number; for more,
     `("note", event("pitch", "velocity"))` or `("left wrist", vector("m"))`.
+    Where they stand in a file instead, `ports_in` is the key that names it.
     """
 
     says: ClassVar[Sequence[Port]] = ()
+    ports_in: ClassVar[str | None] = None
+
+    @classmethod
+    def says_with(cls, keys: Mapping[str, object], folder: Path) -> Sequence[Port]:
+        """[check, and its own process] Its ports, where a file decides them; else `says`.
+
+        Asked only where `ports_in` names the key with that file, and only of
+        what is installed: `check` runs no file beside a scene.
+
+        Args:
+            keys: its keys by field name, in base units.
+            folder: the scene's folder.
+
+        Raises:
+            Missing: the file cannot tell.
+        """
+        return cls.says
 
     @classmethod
     def found(cls) -> Sequence[Found]:
@@ -262,11 +293,17 @@ class Model(ABC):
 class Output(ABC):
     """Where packets go. `send` writes now or drops; it never waits.
 
+    An output whose driver may wait or crash sets `apart`: it then lives in a
+    process of its own. There a packet is sent at the moment it is stamped with,
+    and `rest` is called when the show ends, however it ends.
+
     Attributes:
         sent, dropped: packets that left, and that could not; it counts them
             itself, and the live view shows them.
         last_error, last_error_french: why the newest one could not leave.
     """
+
+    apart: ClassVar[bool] = False
 
     sent: int = 0
     dropped: int = 0
@@ -279,12 +316,15 @@ class Output(ABC):
         return ()
 
     @abstractmethod
-    def open(self, host: Host) -> None:
-        """[the engine's process] Make ready to send; raise Missing if it cannot be."""
+    def open(self, host: OutputHost) -> None:
+        """[the engine's process, or its own] Make ready to send; raise Missing if it cannot be."""
 
     @abstractmethod
     def send(self, packet: Packet) -> int:
-        """[the engine's process] Send now or drop; return how many bytes left."""
+        """[as open] Send now or drop; return how many bytes left."""
+
+    def rest(self) -> None:  # noqa: B027
+        """[as open] Silence what still sounds, though nobody says how: the show is over."""
 
     def close(self) -> None:  # noqa: B027
-        """[the engine's process] Free the device; rest has been sent before."""
+        """[as open] Free the device; rest has been sent before."""

@@ -174,6 +174,10 @@ class Engine:
             if self.graph.clocks:
                 self.moving.want_tick(now)
             return
+        if h.source in self.scene.outputs:
+            if h.name == "connected":
+                self.hands.resend(h.source)
+            return
         self.absence.life(h, now)
 
     def _fault(self, h: Happening, now: Ns) -> None:

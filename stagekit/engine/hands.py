@@ -32,6 +32,7 @@ class Hands:
             "master": self._master,
             "set": self._set,
             "free": self._free,
+            "resend": lambda values, now: self.resend(str(values[0]) if values else None),
         }
 
     def do(self, h: Happening, now: Ns) -> None:
@@ -61,6 +62,13 @@ class Hands:
         for desk in engine.graph.desks.values():
             desk.panic = False
         engine.touch_all()
+
+    def resend(self, output: str | None = None) -> None:
+        """Send the whole state of one output anew, or of all: its other side is new."""
+        for target in self._engine.graph.targets.values():
+            if output is None or target.plan.output == output:
+                target.sent = None
+                self._engine.touch(target)
 
     def _blackout(self, values: Values, now: Ns) -> None:
         on = bool(values[0]) if values else True

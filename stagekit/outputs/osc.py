@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from stagekit.api import Frequency, Host, Missing, Ns, Output, Packet, Range, Seconds
+from stagekit.api import Frequency, Missing, Ns, Output, OutputHost, Packet, Range, Seconds
 from stagekit.core.osc import (
     BIGGEST_DATAGRAM,
     IMMEDIATELY,
@@ -76,7 +76,7 @@ class OscOut(Output):
         out.bundles, out.timetags = bundles, timetags
         return out
 
-    def open(self, host: Host) -> None:
+    def open(self, host: OutputHost) -> None:
         """[the engine's process] Look the address up, for 2 s at most, and make the socket.
 
         Raises:
@@ -125,12 +125,7 @@ class OscOut(Output):
         try:
             if stamp is None and len(messages) == 1:
                 address, arguments = messages[0]
-                data = encode(address, arguments)
-                sock = self._socket
-                if sock is None or len(data) > BIGGEST_DATAGRAM:
-                    return self._write(data)
-                left = sock.sendto(data, self._target)
-                self.sent += 1
+                left = self._write(encode(address, arguments))
             elif not messages:
                 left = 0
             elif self.bundles:

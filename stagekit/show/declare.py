@@ -45,7 +45,10 @@ OUTPUT_KEYS: Mapping[str, Key] = {
     "rate": Key("frequency", low=0, says="most messages a second for one address"),
     "lamps": Key("lamps", says="names for slots of the patch"),
 }
-"""Keys of every output, which the house itself obeys."""
+"""Keys of outputs, as they are everywhere."""
+
+EVERY_OUTPUT = ("patch", "latency", "rate", "lamps")
+"""Those that the house itself obeys; the others stand where a plugin has such a field."""
 
 PEOPLE = ("people", "seats")
 """Fields that list a plugin's persons, or count its seats."""
@@ -237,6 +240,7 @@ def declare(name: str, plugin: PluginClass) -> Plugin:
         says=getattr(plugin, "says", ()),
         hears=getattr(plugin, "hears", ()),
         addresses=bool(getattr(plugin, "addresses", False)),
+        ports_in=getattr(plugin, "ports_in", None),
         doc=first_line(_own_doc(plugin)),
     )
 
@@ -249,6 +253,7 @@ def assemble(
     says: object = (),
     hears: object = (),
     addresses: bool = False,
+    ports_in: str | None = None,
     doc: str = "",
 ) -> Plugin:
     """A plugin from its declared parts, with what the house adds to each sort.
@@ -267,7 +272,9 @@ def assemble(
         }
         keys["hears"] = Key("chains", says="what it hears: {EAR: chain}")
     elif sort == "output":
-        keys = {**OUTPUT_KEYS, **keys, "patch": OUTPUT_KEYS["patch"]}
+        house = {word: key for word, key in OUTPUT_KEYS.items()
+                 if word in keys or word in EVERY_OUTPUT}  # fmt: skip
+        keys = {**house, **keys, "patch": OUTPUT_KEYS["patch"]}
     return Plugin(
         name=name,
         keys=dict(keys),
@@ -276,6 +283,7 @@ def assemble(
         addresses=addresses,
         people=next((key for key in PEOPLE if key in keys), None),
         says=doc,
+        ports_in=ports_in,
     )
 
 

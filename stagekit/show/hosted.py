@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from stagekit.core.seeds import generator
-from stagekit.core.values import EVENT, FAULT, FRAME, SIGNAL, Ns, Scalar
+from stagekit.core.values import EVENT, FAULT, FRAME, LIFE, SIGNAL, Ns, Scalar
 from stagekit.show import clock
 
 Hear = Callable[[Ns, str, str, str, int, tuple[Any, ...]], None]
@@ -83,3 +83,7 @@ class Hosted:
         """Say what went wrong."""
         words = (english, french or english)
         self._hear(clock.now(), FAULT, self.name, "plugin", 0, words)
+
+    def resend(self) -> None:
+        """The other side of an output is new: everything is sent again."""
+        self._hear(clock.now(), LIFE, self.name, "connected", 0, ())

@@ -22,13 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from stagekit.show import control
-from stagekit.show.lane import Lane
+from stagekit.show.lane import REST_NOW, Lane
 from stagekit.show.telling import Telling
 
 PANIC_WITHIN = 0.03
 """Seconds the engine has to bring everything to rest before the keeper does."""
 
 STOP_WITHIN = 2.0
+
+OUTPUT_WITHIN = 0.2
+"""Seconds that an output whose engine died has for bringing everything to rest."""
+
 BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
 """Seconds before an engine that died is started again."""
 
@@ -38,12 +42,12 @@ CLIENTS = 32
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Ctrl-C, kill, a terminal that is gone, Ctrl-\\: each ends with everything at rest."""
 
-HANDS = ("go", "back", "cue", "resume", "blackout", "master", "set", "free")
+HANDS = ("go", "back", "cue", "resume", "blackout", "master", "set", "free", "resend")
 
 
 @dataclass
 class Child:
-    """A process of the show."""
+    """A process of the show: `what` is the engine, a worker, or an output that brings to rest."""
 
     process: subprocess.Popen[bytes]
     what: str
@@ -139,6 +143,9 @@ class Keeper:
             self._panic_due = None
             self._panicked = True
             self._send(self.panic or self.rest)
+            for child in self.children.values():
+                if child.what == "output":
+                    child.process.send_signal(REST_NOW)
             self._telling.say({"do": "word", "key": "keeper.panic"})
         if self._stopping is not None and now >= self._stopping:
             self._send(self.rest)
@@ -302,9 +309,11 @@ class Keeper:
         if do == "spawn" and fd is not None:
             name = message["name"]
             if name in self.children:
+                self._let_rest(name, OUTPUT_WITHIN)
                 self._kill(name)
+            what = "output" if message.get("rests") else "worker"
             try:
-                self.children[name] = Child(self._spawn("stagekit.show.worker", fd), "worker")
+                self.children[name] = Child(self._spawn("stagekit.show.worker", fd), what)
             except OSError:  # no process or memory left: as if it had died, tried again later
                 self._lane.send({"do": "died", "name": name})
             os.close(fd)
@@ -330,6 +339,13 @@ class Keeper:
             self._telling.say(message)
         return True
 
+    def _let_rest(self, name: str, seconds: float) -> None:
+        """An output whose engine is gone may first bring everything to rest."""
+        child = self.children[name]
+        if child.what == "output":
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.process.wait(seconds)
+
     def _kill(self, name: str) -> None:
         child = self.children.pop(name, None)
         if child is not None:
@@ -353,7 +369,7 @@ class Keeper:
         until = time.monotonic() + 0.5
         for name in list(self.children):
             child = self.children[name]
-            if child.what == "worker":
+            if child.what != "engine":
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     child.process.wait(max(until - time.monotonic(), 0.0))
             self._kill(name)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import sys
+from collections.abc import Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,12 @@ def load(floor: str, use: str, folder: Path) -> type[Any]:
             found: type[Any] = point.load()
             return found
     raise NoPlugin(f"no {floor} is called {use}")
+
+
+def made(kind: type[Any], keys: Mapping[str, Any]) -> Any:
+    """A plugin with those of the keys that it has a field for; the house obeys the others."""
+    names = [field.name for field in dataclasses.fields(kind) if field.init]
+    return kind(**{name: value for name, value in keys.items() if name in names})
 
 
 def _from_file(use: str, folder: Path) -> type[Any]:

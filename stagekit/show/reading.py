@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from stagekit.api import Missing
+from stagekit.core.kinds import Kind
 from stagekit.core.problems import Problem
 from stagekit.scene.catalogue import Catalogue, Plugin
 from stagekit.scene.house import HouseText
@@ -19,6 +21,9 @@ from stagekit.scene.report import Spot, Wrong
 from stagekit.scene.show import read_house, read_show
 from stagekit.show.catalogue import installed
 from stagekit.show.describe import Undescribed, describe_file
+from stagekit.show.load import load
+from stagekit.show.plainly import plainly
+from stagekit.show.ports import ports_of
 
 LARGEST = 8_000_001
 """Bytes read at most; the reader refuses what is longer."""
@@ -54,7 +59,8 @@ def open_scene(file: str, house: str | None = None, catalogue: Catalogue | None 
         laid = HouseText(over.decode("utf-8", "replace"), house)
     folder = Path(file).resolve().parent
     have = catalogue if catalogue is not None else installed(folder)
-    reading = read(found, file, have, house=laid, find=finder(folder))
+    reading = read(found, file, have, house=laid, find=finder(folder),
+                   told=teller(folder))  # fmt: skip
     return Opened(reading.scene, reading.problems, texts)
 
 
@@ -80,6 +86,22 @@ def open_any(file: str, house: str | None = None) -> Opened:
         problems.extend(one.problems)
         texts.update(one.texts)
     return Opened(None, problems, texts)
+
+
+def teller(folder: Path) -> Callable[[str, dict[str, Any]], Mapping[str, Kind] | Wrong]:
+    """Asks an installed input for the ports that a file beside the scene gives it."""
+
+    def told(use: str, keys: dict[str, Any]) -> Mapping[str, Kind] | Wrong:
+        try:
+            return ports_of(load("input", use, folder).says_with(keys, folder))
+        except Missing as wrong:
+            why = {"why": wrong.english, "why.fr": wrong.french}
+        except Exception as error:  # a stranger's plugin meets a stranger's file
+            english, french = plainly(error)
+            why = {"why": english, "why.fr": french}
+        return Wrong("S107", Spot(1, 1), "S107.file", **why)
+
+    return told
 
 
 def _text(file: str, texts: dict[str, str]) -> bytes | Problem:

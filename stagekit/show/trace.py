@@ -20,10 +20,12 @@ from typing import Any, BinaryIO
 import msgspec
 
 from stagekit.api import API_VERSION
+from stagekit.core.trace import LONGEST_HEADER, TRACE_VERSION, TraceWrong, header_of, row_of
 from stagekit.core.values import SECOND, WIRE_VERSION, Effect, Happening, Ns, Packet
 from stagekit.scene.plan import Scene
 
-TRACE_VERSION = 1
+__all__ = ["TRACE_VERSION", "Fold", "Reader", "TraceWrong", "Writer", "versions"]
+
 FLUSH_BYTES = 1 << 16
 TOGETHER = 16
 """Steps put into words at once."""
@@ -41,10 +43,6 @@ def versions(scene: Scene) -> dict[str, str]:
             if point.name in used and point.dist is not None:
                 found[point.dist.name] = point.dist.version
     return found
-
-
-class TraceWrong(Exception):
-    """A file is no trace of ours, or of a version this stagekit does not know."""
 
 
 class Fold:
@@ -184,14 +182,7 @@ class Reader:
         self.path = path
         self.cut = False
         with path.open("rb") as file:
-            first = file.readline(64 << 20)
-        try:
-            self.header: dict[str, Any] = msgspec.json.decode(first)
-            version = self.header["stagekit trace"]
-        except (msgspec.DecodeError, KeyError, TypeError, UnicodeDecodeError) as error:
-            raise TraceWrong("not-a-trace") from error
-        if version != TRACE_VERSION:
-            raise TraceWrong("other-version")
+            self.header: dict[str, Any] = header_of(file.readline(LONGEST_HEADER))
         try:
             plan = msgspec.msgpack.decode(base64.b64decode(self.header["plan"]), type=Scene)
         except (msgspec.DecodeError, KeyError, ValueError) as error:
@@ -201,18 +192,11 @@ class Reader:
 
     def __iter__(self) -> Iterator[Happening | dict[str, Any]]:
         """Each happening, and each fold as a dict."""
-        decode = msgspec.json.Decoder(Happening).decode
         with self.path.open("rb") as file:
             file.readline()
             for line in file:
-                if not line.endswith(b"\n"):
+                row = row_of(line)
+                if row is None:
                     self.cut = True
                     return
-                try:
-                    if line.startswith(b"["):
-                        yield decode(line)
-                    else:
-                        yield msgspec.json.decode(line)
-                except msgspec.DecodeError:
-                    self.cut = True
-                    return
+                yield row

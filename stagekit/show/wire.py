@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from stagekit.core.values import WIRE_VERSION, Happening, Letter
+from stagekit.core.values import WIRE_VERSION, Happening, Letter, Packet
 
 HEAD = struct.Struct("<I")
 LARGEST = 16 << 20
@@ -23,7 +23,7 @@ KEPT_BACK = 4 << 20
 class Job(msgspec.Struct):
     """What a worker is to be: the first message it gets."""
 
-    floor: str  # "input" or "model"
+    floor: str  # "input", "model" or "output"
     name: str
     use: str
     folder: str
@@ -32,14 +32,19 @@ class Job(msgspec.Struct):
     seed: int = 0
     wants: list[str] = []
     idle: bool = False
+    rest: list[Packet] = []  # what an output sends by itself when the engine is gone
     version: int = WIRE_VERSION
 
 
 class Order(msgspec.Struct, array_like=True):
-    """Something the engine asks of a worker: `letter`, `sleep`, `wake`, `forget`, `stop`."""
+    """Something the engine asks of a worker.
+
+    `letter`, `packet`, `sleep`, `wake`, `forget` or `stop`.
+    """
 
     what: str
     letter: Letter | None = None
+    packet: Packet | None = None
 
 
 T = TypeVar("T")

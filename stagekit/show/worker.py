@@ -1,4 +1,4 @@
-"""A worker: one input or one model in a process of its own.
+"""A worker: one input, model or output in a process of its own.
 
 Started by the keeper with one socket; its first message says what to be. It
 runs at idle priority when asked to, and says so when that starves it.
@@ -7,7 +7,6 @@ runs at idle priority when asked to, and says so when that starves it.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import io
 import os
 import random
@@ -20,17 +19,17 @@ import time
 from pathlib import Path
 from typing import Any
 
-from stagekit.api import Input, Missing, Model, Moment
+from stagekit.api import Input, Missing, Model, Output
 from stagekit.core.kinds import Kind
 from stagekit.core.seeds import generator
-from stagekit.core.values import ANSWER, Happening, Letter
 from stagekit.show import clock
-from stagekit.show.load import load
+from stagekit.show.load import load, made
 from stagekit.show.mouth import Mouth
 from stagekit.show.orphan import die_with, first_to_go
 from stagekit.show.plainly import plainly
 from stagekit.show.ports import ports_of
-from stagekit.show.wire import Channel, Job, jobs, orders
+from stagekit.show.serving import serve_input, serve_model, serve_output
+from stagekit.show.wire import Channel, Job, jobs
 
 NAP = 0.02
 """Seconds of the sleeps by which a worker notices that it starves."""
@@ -42,8 +41,9 @@ PRINTED = 20
 class Host:
     """What the house offers a plugin (see `stagekit.api.Host`)."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, mouth: Mouth) -> None:
         """From its job."""
+        self._mouth = mouth
         self.name = job.name
         self.folder = Path(job.folder)
         self.people = tuple(job.people)
@@ -52,6 +52,14 @@ class Host:
     def now(self) -> int:
         """The show's clock."""
         return clock.now()
+
+    def fault(self, english: str, french: str = "") -> None:
+        """What an output says went wrong."""
+        self._mouth.fault(english, french)
+
+    def resend(self) -> None:
+        """An output's other side is new: the engine sends everything again."""
+        self._mouth.life("connected")
 
 
 class Printer(io.TextIOBase):
@@ -82,13 +90,13 @@ def main() -> int:
     """Run the worker whose socket's number stands on the command line."""
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)  # the terminal's signals are the keeper's
-    if len(sys.argv) > 2:
-        die_with(int(sys.argv[2]))
-    first_to_go()
     channel = Channel(socket.socket(fileno=int(sys.argv[1])))
     job = _job(channel)
     if job is None:
         return 0
+    if len(sys.argv) > 2 and job.floor != "output":  # an output's last deed is to bring to rest
+        die_with(int(sys.argv[2]))
+    first_to_go()
     if job.idle and hasattr(os, "SCHED_IDLE"):
         with contextlib.suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
@@ -97,17 +105,19 @@ def main() -> int:
     sys.stdout = sys.stderr = printer
     try:
         kind = load(job.floor, job.use, Path(job.folder))
-        plugin = _make(kind, job.keys)
+        plugin = made(kind, job.keys)
         mouth = _mouth(job, kind, channel)
         printer._mouth = mouth
         threading.excepthook = lambda raised: _thread_failed(raised, kind, mouth, channel)
-        host = Host(job)
+        host = Host(job, mouth)
         if job.idle:
             threading.Thread(target=_starving, args=(mouth,), daemon=True).start()
         if isinstance(plugin, Model):
-            _serve_model(plugin, host, mouth, channel)
+            serve_model(plugin, host, mouth, channel)
+        elif isinstance(plugin, Output):
+            serve_output(plugin, host, mouth, channel, job.rest)
         else:
-            _serve_input(plugin, host, mouth, channel)
+            serve_input(plugin, host, mouth, channel)
     except Missing as missing:
         mouth.fault(missing.english, missing.french)
         _leave(mouth, channel)
@@ -148,70 +158,11 @@ def _job(channel: Channel) -> Job | None:
 
 
 def _mouth(job: Job, kind: type[Any], channel: Channel) -> Mouth:
-    ports: dict[str, Kind] = ports_of(getattr(kind, "says", ()))
+    if getattr(kind, "ports_in", None) is not None:
+        ports: dict[str, Kind] = ports_of(kind.says_with(job.keys, Path(job.folder)))
+    else:
+        ports = ports_of(getattr(kind, "says", ()))
     return Mouth(job.name, channel, ports, job.wants, hold=issubclass(kind, Model))
-
-
-def _make(kind: type[Any], keys: dict[str, Any]) -> Any:
-    names = {field.name for field in dataclasses.fields(kind) if field.init}
-    return kind(**{name: value for name, value in keys.items() if name in names})
-
-
-def _serve_input(plugin: Input, host: Host, mouth: Mouth, channel: Channel) -> None:
-    plugin.open(host, mouth)
-    mouth.life("ready")
-    asleep = False
-    try:
-        while not channel.closed:
-            select.select([channel], [channel] if channel.waiting else [], [], 1.0)
-            channel.flush()
-            for message in channel.receive():
-                order = orders.decode(message)
-                if order.what == "stop":
-                    return
-                if order.what == "sleep" and not asleep:
-                    plugin.close()
-                    asleep = True
-                elif order.what == "wake" and asleep:
-                    plugin.open(host, mouth)
-                    asleep = False
-    finally:
-        if not asleep:
-            plugin.close()
-
-
-def _serve_model(plugin: Model, host: Host, mouth: Mouth, channel: Channel) -> None:
-    plugin.prepare(host)
-    mouth.life("ready", float(plugin.pace or 0.0))
-    while not channel.closed:
-        select.select([channel], [channel] if channel.waiting else [], [], 1.0)
-        channel.flush()
-        for message in channel.receive():
-            order = orders.decode(message)
-            if order.what == "stop":
-                return
-            if order.what == "forget":
-                plugin.forget()
-            elif order.letter is not None:
-                _think(plugin, order.letter, mouth, channel)
-
-
-def _think(plugin: Model, letter: Letter, mouth: Mouth, channel: Channel) -> None:
-    for key, value in letter.keys.items():
-        setattr(plugin, key, value)
-    began = time.process_time_ns()
-    try:
-        plugin.think(Moment(letter.t, letter.signals, letter.events), mouth)
-    except Exception as error:  # the artist's own mistake is shown; the show goes on
-        mouth.drop()
-        mouth.fault(*plainly(error))
-    spent = time.process_time_ns() - began
-    done = Happening(0, clock.now(), ANSWER, mouth.name, "", 0, (letter.number, spent))
-    for said in mouth.release(done):
-        channel.send(said)
-        while channel.waiting and not channel.closed:  # the engine takes a flood in turns
-            select.select([], [channel], [], 1.0)
-            channel.flush()
 
 
 def _starving(mouth: Mouth) -> None:

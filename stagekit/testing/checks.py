@@ -82,9 +82,12 @@ def check_input(
     problems = declared(cls, Input)
     if problems:
         raise ContractBroken(cls.__name__, problems)
-    say = Recorder(cls.says)
     device = cls(**keys)
     host = stage or Stage(clock=None)
+    try:
+        say = Recorder(cls.says if cls.ports_in is None else cls.says_with(keys, host.folder))
+    except Missing:  # then `open` says so too
+        say = Recorder(())
     start = time.monotonic()
     ready, problems = _begin("open", lambda: device.open(host, say))
     if time.monotonic() - start > SLOW_OPEN:

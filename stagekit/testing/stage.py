@@ -22,6 +22,8 @@ class Stage:
         people: the persons' names.
         seed: the scene's seed.
         clock: now, in nanoseconds; None for a clock that runs by itself.
+        faults: what an output said went wrong, in English.
+        resends: how often an output asked for the whole state.
     """
 
     name: str = "plugin"
@@ -29,6 +31,8 @@ class Stage:
     people: tuple[str, ...] = ()
     seed: int = 0
     clock: Ns | None = 0
+    faults: list[str] = field(default_factory=list)
+    resends: int = 0
 
     def __post_init__(self) -> None:
         self._random = generator(self.seed, self.name)
@@ -47,3 +51,11 @@ class Stage:
         if self.clock is None:
             raise ValueError("this stage's clock runs by itself")
         self.clock += round(seconds * SECOND)
+
+    def fault(self, english: str, french: str = "") -> None:
+        """Keep what an output says went wrong."""
+        self.faults.append(english)
+
+    def resend(self) -> None:
+        """Count that an output wants the whole state again."""
+        self.resends += 1

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import stagekit.locale
 from stagekit.inputs.midi import Midi
-from stagekit.inputs.midi.drivers import pick
+from stagekit.drivers.midi.ports import pick
 from stagekit.inputs.midi.hands import Hands
-from stagekit.inputs.midi.watch import Watch
+from stagekit.inputs.midi.keyboard import Keyboard
 from stagekit.testing import Recorder, Stage, check_input
 
 LOCALE = Path(stagekit.locale.__file__).parent
@@ -140,20 +140,21 @@ class Studio:
 
     def __init__(self) -> None:
         self.jack = False
-        self.names: list[str] = []
+        self.there: list[str] = []
+        self.mido = self
         self.dead = False
         self.opened: list[str] = []
         self.closed: list[str] = []
         self.heard: Callable[[Any], None] = lambda message: None
 
-    def ports(self) -> list[str]:
+    def names(self, *, sounding: bool = False) -> list[str]:
         if self.dead:
             raise OSError("gone")
-        return list(self.names)
+        return list(self.there)
 
-    def open(self, name: str, heard: Callable[[Any], None]) -> Any:
+    def open_input(self, name: str, callback: Callable[[Any], None], **wishes: object) -> Any:
         self.opened.append(name)
-        self.heard = heard
+        self.heard = callback
         return Cable(self, name)
 
 
@@ -168,70 +169,70 @@ class Cable:
         self.studio.closed.append(self.name)
 
 
-def watched(pattern: str = "Keys*") -> tuple[Studio, Recorder, Watch]:
+def watched(pattern: str = "Keys*") -> tuple[Studio, Recorder, Keyboard]:
     studio, say = Studio(), Recorder(Midi.says)
     stage = Stage(name="keys")
-    watch = Watch(studio, pattern, stage, say, Hands(say))  # type: ignore[arg-type]
-    return studio, say, watch
+    keyboard = Keyboard(studio, pattern, stage, say, Hands(say))  # type: ignore[arg-type]
+    return studio, say, keyboard
 
 
 def test_a_pulled_cable_releases_its_keys_and_is_found_again_under_another_number() -> None:
-    studio, say, watch = watched()
-    studio.names = ["Keys:A 20:0"]
-    watch._look()
+    studio, say, keyboard = watched()
+    studio.there = ["Keys:A 20:0"]
+    keyboard.holding.look()
     studio.heard(mido.Message("note_on", note=60, velocity=80))
-    studio.names = []
-    watch._look()
+    studio.there = []
+    keyboard.holding.look()
     assert say.events("note")[-1] == {"pitch": 60, "velocity": 0, "channel": 1}
     assert say.signals("connected") == [(1.0,), (0.0,)]
     assert studio.closed == ["Keys:A 20:0"]
     assert "is gone" in say.faults[0]
-    studio.names = ["Keys:A 24:0"]
-    watch._look()
+    studio.there = ["Keys:A 24:0"]
+    keyboard.holding.look()
     assert studio.opened == ["Keys:A 20:0", "Keys:A 24:0"]
     assert say.signals("connected")[-1] == (1.0,)
 
 
 def test_a_port_that_is_not_there_is_named_once_beside_those_that_are() -> None:
-    studio, say, watch = watched("Launchkey*")
-    studio.names = ["Disklavier:In 20:0", "Faders 24:0"]
+    studio, say, keyboard = watched("Launchkey*")
+    studio.there = ["Disklavier:In 20:0", "Faders 24:0"]
     for _ in range(3):
-        watch._look()
+        keyboard.holding.look()
     assert len(say.faults) == 1
     assert "Launchkey*" in say.faults[0]
     assert "Disklavier:In 20:0, Faders 24:0" in say.faults[0]
-    studio.names = []
-    watch._look()
+    studio.there = []
+    keyboard.holding.look()
     assert len(say.faults) == 2  # something about it has changed
-    studio.names = ["Launchkey 28:0"]
-    watch._look()
+    studio.there = ["Launchkey 28:0"]
+    keyboard.holding.look()
     assert say.signals("connected") == [(1.0,)]
 
 
 def test_a_dead_sound_system_releases_keys_and_is_never_closed() -> None:
-    studio, say, watch = watched()
-    studio.names = ["Keys:A 20:0"]
-    watch._look()
+    studio, say, keyboard = watched()
+    studio.there = ["Keys:A 20:0"]
+    keyboard.holding.look()
     studio.heard(mido.Message("note_on", note=60, velocity=80))
     studio.dead = True
     for _ in range(3):
-        watch._look()
-    watch.stop()
+        keyboard.holding.look()
+    keyboard.stop()
     assert say.events("note")[-1]["velocity"] == 0
     assert studio.closed == []
     assert len(say.faults) == 2  # the port is gone; the sound system is gone: each once
 
 
 def test_stopping_releases_what_is_held() -> None:
-    studio, say, watch = watched()
-    studio.names = ["Keys:A 20:0"]
-    watch.start()
+    studio, say, keyboard = watched()
+    studio.there = ["Keys:A 20:0"]
+    keyboard.start()
     for _ in range(200):
         if studio.opened:
             break
         threading.Event().wait(0.01)
     studio.heard(mido.Message("note_on", note=60, velocity=80))
-    watch.stop()
+    keyboard.stop()
     assert say.events("note")[-1]["velocity"] == 0
     assert studio.closed == ["Keys:A 20:0"]
 

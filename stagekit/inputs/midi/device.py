@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, Literal
 
-from stagekit.api import Fallback, Host, Input, Range, Say, event, many, number
-from stagekit.inputs.midi.drivers import Driver
+from stagekit.api import Fallback, Found, Host, Input, Range, Say, event, many, number
+from stagekit.drivers.midi.ports import Driver, known
 from stagekit.inputs.midi.hands import Hands
+from stagekit.inputs.midi.keyboard import Keyboard
 from stagekit.inputs.midi.tune import Playing, read_tune
-from stagekit.inputs.midi.watch import Watch
 
 
 @dataclass
@@ -28,6 +28,8 @@ class Midi(Input):
         backend: the sound system's MIDI: `alsa`, `jack` or `core` (macOS);
             `auto` takes the environment's MIDO_BACKEND, else the system's own.
             Under JACK it offers the port `stagekit-NAME:in`.
+        virtual: offer a port of our own, `stagekit-NAME:in`, for other programs
+            to play to, and look for no keyboard.
         if_lost: what the house does while it is lost.
     """
 
@@ -42,6 +44,14 @@ class Midi(Input):
         ),
         ("bend", number(low=-1, high=1, says="the pitch wheel")),
         ("pressure", number(low=0, high=1, says="aftertouch: how hard a key is held down")),
+        ("program", event("number", "channel", says="a sound was chosen, 1 to 128")),
+        ("beat", event("count", says="a quarter note of the clock that comes in")),
+        ("tempo", number("bpm", says="how fast that clock is")),
+        ("start", event(says="a sequencer begins")),
+        ("stop", event(says="it stops")),
+        ("continue", event(says="it goes on")),
+        ("playing", number(gate=True, says="1 between start and stop")),
+        ("timecode", number("s", says="MIDI timecode, since 00:00:00:00")),
         ("connected", number(gate=True, says="1 while the keyboard is there or the file plays")),
     )
 
@@ -50,8 +60,18 @@ class Midi(Input):
     loop: bool = False
     channel: Annotated[int, Range(0, 16)] = 0
     backend: Literal["auto", "alsa", "jack", "core"] = "auto"
+    virtual: bool = False
     if_lost: Fallback = field(default_factory=Fallback)
-    _life: Playing | Watch | None = field(default=None, init=False, repr=False)
+    _life: Playing | Keyboard | None = field(default=None, init=False, repr=False)
+
+    @classmethod
+    def found(cls) -> list[Found]:
+        """[a process of its own] The keyboards that are here.
+
+        Raises:
+            Missing: the library or the sound system's MIDI is not there.
+        """
+        return [Found("port", pattern, name) for pattern, name in known(Driver().names())]
 
     def open(self, host: Host, say: Say) -> None:
         """[its own process] Start listening and return at once.
@@ -68,9 +88,9 @@ class Midi(Input):
             playing.start(host, say, hands)
             self._life = playing
             return
-        watch = Watch(Driver(self.backend), self.port, host, say, hands)
-        watch.start()
-        self._life = watch
+        keyboard = Keyboard(Driver(self.backend), self.port, host, say, hands, virtual=self.virtual)
+        keyboard.start()
+        self._life = keyboard
 
     def close(self) -> None:
         """[its own process] Release what is held, and free the device."""

@@ -6,13 +6,14 @@ import threading
 from typing import Any
 
 from stagekit.api import Ns, Say
+from stagekit.inputs.midi.time import Time
 
 SILENCERS = (120, 123)
 """Controls that mean "all sound off" and "all notes off"."""
 
 
 class Hands:
-    """Turns messages into notes, controls, bend and pressure.
+    """Turns messages into notes, controls, programs, bend and pressure; and time, see `Time`.
 
     Whoever calls may be any thread: a driver's, or the one that watches ports.
     Every key that went down comes up again: by its own message, or when the
@@ -22,12 +23,16 @@ class Hands:
     def __init__(self, say: Say, channel: int = 0) -> None:
         """Listen to one channel (1..16), or to all of them (0)."""
         self._say, self._channel = say, channel
+        self._time = Time(say)
         self._down: dict[tuple[int, int], None] = {}  # (channel, pitch), in order
         self._lock = threading.Lock()
 
     def take(self, message: Any, at: Ns) -> None:
         """One mido message that arrived at that moment."""
-        if message.is_meta or not hasattr(message, "channel"):
+        if message.is_meta:
+            return
+        if not hasattr(message, "channel"):
+            self._time.take(message, at)
             return
         channel = message.channel + 1
         if self._channel not in (0, channel):
@@ -56,6 +61,8 @@ class Hands:
         elif kind == "pitchwheel":  # -8192..8191, so both ends reach 1
             reach = 8191 if message.pitch > 0 else 8192
             self._say.signal("bend", message.pitch / reach, at=at)
+        elif kind == "program_change":
+            self._say.event("program", at=at, number=message.program + 1, channel=channel)
         elif kind in ("aftertouch", "polytouch"):
             self._say.signal("pressure", message.value / 127, at=at)
 

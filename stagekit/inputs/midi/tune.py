@@ -9,8 +9,8 @@ from typing import Any
 
 from stagekit.api import Host, Ns, Say
 from stagekit.core.values import SECOND
+from stagekit.drivers.midi.words import missing
 from stagekit.inputs.midi.hands import Hands
-from stagekit.inputs.midi.words import missing
 
 BROKEN = (
     OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, struct.error,

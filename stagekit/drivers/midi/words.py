@@ -1,9 +1,19 @@
-"""What the MIDI input tells people, in both languages."""
+"""What MIDI tells people, in both languages."""
 
 from __future__ import annotations
 
-from stagekit.api import Missing, Say
+from typing import Protocol
+
+from stagekit.api import Missing
 from stagekit.locale import say as sentence
+
+
+class Teller(Protocol):
+    """Whoever can say what went wrong: an input's mouth, an output's host."""
+
+    def fault(self, english: str, french: str = "") -> None:
+        """Say what went wrong."""
+        ...
 
 
 def both(key: str, **data: object) -> tuple[str, str]:
@@ -16,6 +26,6 @@ def missing(key: str, **data: object) -> Missing:
     return Missing(*both(key, **data))
 
 
-def fault(say: Say, key: str, **data: object) -> None:
+def fault(say: Teller, key: str, **data: object) -> None:
     """Say what went wrong, while going on."""
     say.fault(*both(key, **data))

@@ -1,0 +1,1 @@
+"""What inputs and outputs share of the machine's own drivers."""

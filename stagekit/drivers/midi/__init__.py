@@ -1,0 +1,1 @@
+"""The machine's MIDI: its drivers, what is plugged in, and keeping hold of one port."""
