@@ -25,7 +25,7 @@ def event_slot(
 ) -> Target:  # fmt: skip
     """A slot that takes events or text (or a number with arguments behind it)."""
     address = slot.address.replace("{n}", str(numbers[0])) if numbers else slot.address
-    if kind is not None and slot.takes == "event" and kind.what not in (EVENT, ANY):
+    if kind is not None and slot.takes == "event" and kind.what != EVENT:
         raise Wrong("S401", spot, "S401.event_slot")
     if kind is not None and slot.takes == "text" and kind.what not in (EVENT, ANY):
         raise Wrong("S401", spot, "S401.text_slot")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stagekit.scene.ahead import LISTS, OPENED, dash_follows, key_follows
 from stagekit.scene.flow import Flow
 from stagekit.scene.lines import Line
 from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
@@ -36,9 +37,12 @@ class Block:
         self.report = report
         self.lines = lines
         self.at = 0
-        self.first: dict[int, int] = {}
+        self.first: dict[int, int] = {}  # the first and last dash at each margin
+        self.last: dict[int, int] = {}
         for index, line in enumerate(lines):
-            self.first.setdefault(line.indent, index)
+            if dashed(line.text):
+                self.first.setdefault(line.indent, index)
+                self.last[line.indent] = index
 
     # ---- keys
 
@@ -46,22 +50,30 @@ class Block:
         """Keys that stand at that column."""
         not_too_deep(depth, self.lines[0].number)
         pairs: list[Pair] = []
+        torn = False
         spot = Spot(self.lines[self.at].number, indent + 1)
         while self.at < len(self.lines) and self.lines[self.at].indent >= indent:
             line = self.lines[self.at]
             if line.indent > indent:
                 self.report.add("S006", line.spot)
                 self._skip(indent)
+                torn = True
                 continue
             here = self.at
+            if line.text.startswith("->") and pairs:
+                self.report.add("S006", line.spot)
+                pairs[-1].value = Broken(line.spot)
+                self._pass_by(here, indent)
+                continue
             try:
                 pairs.append(self.pair(line, indent, line.text, depth))
             except Wrong as wrong:
+                torn = True
                 self.report.take(wrong)
                 self._pass_by(here, indent)
                 if wrong.code == "S017":
                     self._skip(indent - 1)  # none of them has a dash: once is enough
-        return Map(spot, pairs)
+        return Map(spot, pairs, torn=torn)
 
     def _pass_by(self, here: int, indent: int) -> None:
         """Go on behind an entry that could not be read."""
@@ -93,6 +105,8 @@ class Block:
             raise self._no_colon(line, column, text)
         if end[0] == 0:
             raise Wrong("S011", Spot(line.number, column + 1), char=":")
+        if OPENED.match(text[: end[0]]):
+            raise self._no_colon(line, column, text)
         key = key_text(line.number, column, text[: end[0]])
         colon = Spot(line.number, column + end[0] + 1)
         here = self.at
@@ -113,11 +127,14 @@ class Block:
         if rest:
             return self.value(line, start, rest, column, depth + 1)
         self.at += 1
+        if line.torn is not None and column > 0:
+            self._skip(column)
+            return Broken(line.torn)
         if self.at >= len(self.lines):
             return None
         below = self.lines[self.at]
         if below.indent > column:
-            return self.nested(column, depth + 1, prose=prose)
+            return self.nested(column, depth + 1, prose=prose, listed=key.text in LISTS)
         if below.indent == column and dashed(below.text):
             return self.sequence(column, depth + 1, under=True)
         return None
@@ -130,22 +147,30 @@ class Block:
         return Pair(key_text(line.number, column, word), spot, Broken(spot))
 
     def _no_colon(self, line: Line, column: int, text: str) -> Wrong:
-        if "->" in text:
+        if "->" in text and not OPENED.match(text):
             return Wrong("S017", Spot(line.number, column + 1, len(text)), "S017.dash")
         word = text.split(" ")[0]
         return Wrong("S201", Spot(line.number, column + 1, len(word)), "S201.key", word=word)
 
-    def nested(self, indent: int, depth: int, *, prose: bool = False) -> Node | None:
+    def nested(
+        self, indent: int, depth: int, *, prose: bool = False, listed: bool = False
+    ) -> Node | None:
         """A block that stands deeper than `indent`."""
         line = self.lines[self.at]
         if dashed(line.text):
             return self.sequence(line.indent, depth)
         if line.text[0] not in "{[" and not prose:
             quoted = line.text[0] in "\"'"
-            if key_end(line.text) is not None:
-                return self.mapping(line.indent, depth)
-            if not quoted and (":" in line.text or "->" in line.text):
-                return self.mapping(line.indent, depth)
+            if (listed or "->" in line.text) and dash_follows(self.lines, self.at):
+                return self.sequence(line.indent, depth)  # the first dash was forgotten
+            if key_end(line.text) is not None or (
+                not quoted
+                and (":" in line.text or "->" in line.text or key_follows(self.lines, self.at))
+            ):
+                found = self.mapping(line.indent, depth)
+                if found.torn and not found.pairs:
+                    self._skip(indent)
+                return found
         return self.value(line, line.indent, line.text, indent, depth)
 
     # ---- lists
@@ -155,16 +180,25 @@ class Block:
         not_too_deep(depth, self.lines[0].number)
         items: list[Node | None] = []
         spot = self.lines[self.at].spot
+        told: dict[int, None] = {}  # margins already told to be wrong
         while self.at < len(self.lines):
             line, here = self.lines[self.at], self.at
-            if line.indent < indent:
-                if not dashed(line.text) or line.indent == 0 or self._above(line.indent):
+            chained = line.text.startswith("->") and bool(items)
+            if chained and line.indent <= indent:
+                self.report.add("S006", line.spot)
+                items[-1] = Broken(line.spot)
+                self._pass_by(here, indent)
+            elif line.indent < indent:
+                if not dashed(line.text) or (
+                    line.indent not in told and self.first.get(line.indent, here) < here
+                ):
                     break
-                self.report.add("S006", line.spot)
-                self.at += 1
+                self._astray(line, indent, told, items, depth)
             elif line.indent > indent:
-                self.report.add("S006", line.spot)
-                self.at += 1
+                self._astray(line, line.indent, told, items, depth)
+            elif line.text in ("cues:", "rights:"):
+                self.report.add("S006", line.spot)  # the next section, too far right
+                self.at = len(self.lines)
             elif not dashed(line.text):
                 if under or indent == 0:
                     break
@@ -179,13 +213,31 @@ class Block:
                     self._pass_by(here, indent)
         return Items(spot, items)
 
-    def _above(self, indent: int) -> bool:
-        """Whether an entry further left belongs to a list that began there."""
-        return self.first.get(indent, self.at) < self.at
+    def _astray(
+        self, line: Line, indent: int, told: dict[int, None], items: list[Node | None], depth: int
+    ) -> None:
+        """An entry at a wrong margin: told once for each margin, and read all the same."""
+        here = self.at
+        if line.indent not in told:
+            told[line.indent] = None
+            self.report.add("S006", line.spot)
+        if dashed(line.text):
+            if self.last.get(indent, here) <= here:
+                indent = line.indent
+            try:
+                item = self._item(line, indent, depth)
+                if isinstance(item, Map) and len(item.pairs) > 1 and not item.pairs[0].value:
+                    head = item.pairs[0]
+                    item.pairs = [Pair(head.key, head.colon, Map(item.spot, item.pairs[1:]))]
+                items.append(item)
+                return
+            except Wrong as wrong:
+                self.report.take(wrong)
+        self._pass_by(here, line.indent)
 
     def _item(self, line: Line, indent: int, depth: int) -> Node | None:
         rest = line.text[1:]
-        column = indent + 1 + len(rest) - len(rest.lstrip(" "))
+        column = line.indent + 1 + len(rest) - len(rest.lstrip(" "))
         rest = rest.lstrip(" ")
         if not rest:
             self.at += 1
@@ -195,13 +247,25 @@ class Block:
         if rest[0] in FORBIDDEN or dashed(rest):
             raise Wrong("S011", Spot(line.number, column + 1), char=rest[0])
         if rest[0] in "{[" or (key_end(rest) is None and not self._tight_title(rest)):
-            return self.value(line, column, rest, indent, depth + 1)
+            found = self.value(line, column, rest, indent, depth + 1)
+            if isinstance(found, Text) and "->" not in found.text:
+                self._skip(indent)  # a head without its colon: it is refused for that
+            return found
         first = self.pair(line, column, rest, depth + 1)
         pairs = [first]
+        told = False
         while self.at < len(self.lines) and self.lines[self.at].indent > indent:
             below, here = self.lines[self.at], self.at
+            if below.text.startswith("->") and "->" in first.key.text:
+                self.at += 1  # the sentence above is refused for its colon already
+                continue
+            if dashed(below.text):
+                break
+            told = told or len(pairs) > 1  # keys under the dash are told as such
             if below.indent != column:
-                self.report.add("S006", below.spot)
+                if not told:
+                    self.report.add("S006", below.spot)
+                told = True
                 self.at += 1
                 continue
             try:
@@ -245,6 +309,9 @@ class Block:
             pieces.append((more.spot, more.text))
             joined += ["\n" * more.blanks or " ", more.text]
             self.at += 1
+        last = self.lines[self.at - 1]
+        if last.torn is not None and last.torn_chain:
+            return Broken(last.torn)
         return Text(spot, "".join(joined), False, pieces)
 
     def _quoted(self, line: Line, column: int, text: str, indent: int) -> Text:
@@ -269,6 +336,7 @@ class Block:
         flow = Flow(self.report, depth)
         flow.add(line.number, column, text)
         self.at += 1
+        torn = line.torn if flow.open() else None
         while flow.open() and self.at < len(self.lines):
             more = self.lines[self.at]
             if more.indent <= indent and more.text[0] not in "}]":
@@ -276,4 +344,5 @@ class Block:
             flow.add(more.number, more.indent, more.text, apart=more.after_comment,
                      blanks=more.blanks)  # fmt: skip
             self.at += 1
-        return flow.read()
+            torn = torn or (more.torn if flow.open() else None)
+        return flow.read() if torn is None else Broken(torn)

@@ -49,6 +49,8 @@ class Plugin:
         ears: what it hears, by name; None where any ear will do.
         addresses: True for an input that says OSC addresses.
         people: the key that lists its persons or counts its seats, if any.
+        ports_in: the key that names the file in which its ports stand, if any;
+            whoever calls the reader reads them there.
         says: one plain sentence; example: three lines of a scene.
     """
 
@@ -60,6 +62,7 @@ class Plugin:
     people: str | None = None
     says: str = ""
     example: str = ""
+    ports_in: str | None = None
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,19 @@ from stagekit.scene.known import Known
 from stagekit.scene.lexer import Token
 from stagekit.scene.measures import family_of, measured, shown
 from stagekit.scene.plan import Chain, Step
-from stagekit.scene.report import Silent, Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, nearest, unknown
 from stagekit.scene.written import Cursor, Range, Simple, Value, value
+
+COUNTED = ("pick", "thin")
+"""Shapes whose whole number is counted from 1."""
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
     """The tokens between arrows, each list closed by an END."""
     out: list[list[Token]] = [[]]
     for token in tokens:
+        if token.kind in (lexer.MORE, lexer.LESS):
+            raise Wrong("S202", token.spot, arrow=token.text)  # only conditions compare
         if token.kind == lexer.ARROW:
             out[-1].append(Token(lexer.END, "", token.spot))
             out.append([])
@@ -76,7 +81,7 @@ def shape(cursor: Cursor, arrives: Kind, known: Known) -> Step:
 
 def _fits(found: Shape, arrives: Kind, word: Token) -> None:
     what = arrives.what
-    if what == ANY or what in found.takes or "any" in found.takes:
+    if (what == ANY and found.takes != ("event",)) or what in found.takes or "any" in found.takes:
         return
     event, wants_event = what == EVENT, found.takes == ("event",)
     text = "S401.event" if event else "S401.signal" if wants_event else "S401.kind"
@@ -107,12 +112,7 @@ def _arguments(
             args.setdefault("first", [])
             args["first"].append(_text(cursor, known))
             continue
-        if (
-            spare is not None
-            and spare.kind == "number"
-            and spare.unit is None
-            and token.kind == lexer.WORD
-        ):
+        if spare is not None and token.kind == lexer.WORD and not nearest(token.text, found.named):
             raise unknown("S302", token.spot, token.text, units.UNITS)
         if "first" in args or found.first is None:
             if token.kind == lexer.WORD and not _is_value(token, known):
@@ -128,7 +128,10 @@ def _arguments(
                 and found.first not in ("number", "int")):  # fmt: skip
             raise unknown("S302", after.spot, after.text, units.UNITS)
         args["first"] = argument(found.first, given, arrives, known)
-        spare = given if isinstance(given, Simple) else None
+        if found.word in COUNTED and args["first"] < 1:
+            raise Wrong("S305", given.spot, "S305.limits", low="1", high="…")
+        last = given.high if isinstance(given, Range) else given
+        spare = last if last.kind == "number" and last.unit is None else None
     _needed(found, args, word)
     if "first" in args and isinstance(args["first"], list):
         args["first"] = tuple(args["first"])

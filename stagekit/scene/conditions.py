@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from stagekit.core.kinds import ANY, EVENT, LIST, NUMBER, VECTOR
-from stagekit.core.units import EXAMPLES
+from stagekit.core.units import EXAMPLES, UNITS
 from stagekit.scene import lexer
 from stagekit.scene.known import Known
+from stagekit.scene.lexer import RESERVED
 from stagekit.scene.measures import family_of, seconds
 from stagekit.scene.places import place
 from stagekit.scene.plan import Condition, Fall, Place, Term
-from stagekit.scene.report import Spot, Wrong, unknown
+from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.targets import cue_index
 from stagekit.scene.written import Cursor, Range, Simple, value
 
 FALLS = ("hold", "fade", "rest")
+BEHIND_A_TERM = ("and", "or", "for", "then")
 
 
 def condition(cursor: Cursor, known: Known) -> Condition:
@@ -78,6 +80,8 @@ def _compared(cursor: Cursor, known: Known, negate: bool, spot: Spot) -> Term:
         if found.kind.what == EVENT:
             raise Wrong("S401", sign.spot, "S401.compare")
         given = value(cursor, known.catalogue.colours)
+        if getattr(given, "unit", "") is None and given.kind == "number" and _stray(cursor):
+            raise unknown("S302", cursor.now.spot, cursor.now.text, UNITS)
         number = _number(given, found)
         return Term(found, None, ">" if sign.kind == lexer.MORE else "<", number, negate)
     if cursor.is_word("is"):
@@ -85,10 +89,17 @@ def _compared(cursor: Cursor, known: Known, negate: bool, spot: Spot) -> Term:
         if found.kind.what == EVENT:
             raise Wrong("S401", sign.spot, "S401.compare")
         return Term(found, None, "is", _is(cursor, found, known), negate)
+    if not cursor.done() and not cursor.is_word(*BEHIND_A_TERM):
+        raise Wrong("S201", sign.spot, word=sign.text)
     what = found.kind.what
     if what not in (EVENT, ANY) and not found.kind.gate:
         raise Wrong("S401", spot, "S401.gate")
     return Term(found, negate=negate)
+
+
+def _stray(cursor: Cursor) -> bool:
+    """Whether a word stands here that no sentence has behind a number: surely its unit."""
+    return cursor.now.kind == lexer.WORD and not cursor.is_word(*RESERVED)
 
 
 def _number(given: Simple | Range, found: Place) -> float:
@@ -143,5 +154,7 @@ def _fall(cursor: Cursor, known: Known, *, models: bool) -> Fall:
         return Fall(token.text, seconds(value(cursor, known.catalogue.colours), cursor))
     if models and token.text in known.of_floor("model"):
         return Fall("model", model=token.text)
+    if models and known.holed:
+        raise Silent
     offered = [*FALLS, *(known.of_floor("model") if models else ())]
     raise unknown("S102", token.spot, token.text, offered, "S102.fallback")

@@ -11,7 +11,7 @@ from stagekit.scene.known import Known
 from stagekit.scene.lexer import lex, misspelt
 from stagekit.scene.measures import seconds
 from stagekit.scene.nodes import Items, Map, Node, Pair, Text
-from stagekit.scene.places import same
+from stagekit.scene.places import same, words
 from stagekit.scene.plan import Conduct, Cue, Position, Setting, Target
 from stagekit.scene.report import Silent, Spot, Wrong, unknown
 from stagekit.scene.settings import KEYS, one_text, setting
@@ -106,7 +106,8 @@ def cue(pair: Pair, number: str, titles: dict[str, str], known: Known, file: str
 
 def _quoted_title(pair: Pair, node: Text) -> None:
     """`Acte 2 : la chute` without a body is a title with a colon: it needs quotes."""
-    if pair.key.text not in KEYS and not re.search(r"[%0-9]", node.text):
+    alone = node.spot.line == pair.colon.line and pair.key.text not in KEYS
+    if alone and not re.search(r"[%0-9]", node.text):
         raise Wrong("S005", Spot(pair.colon.line, pair.colon.column), "S005.title")
 
 
@@ -152,12 +153,21 @@ def _when(given: Text, fields: dict[str, Any], known: Known) -> None:
     cursor.expect_end()
 
 
+def _named(given: Text) -> str:
+    """One name; what joins two is refused where it stands."""
+    if not given.quoted and given.text[0].isalpha():
+        cursor = Cursor(lex(given.pieces))
+        words(cursor)
+        cursor.expect_end()
+    return same(given.text)
+
+
 def _wakeable(given: Text, known: Known) -> str:
-    name = same(given.text)
+    name = _named(given)
     thing = known.things.get(name)
     if (thing is not None and thing.floor != "output") or name in known.groups:
         return name
-    if known.holed:
+    if known.holed or known.groups_holed:
         raise Silent
     names = [one.name for one in known.things.values() if one.floor != "output"]
     raise unknown("S102", given.spot, name, [*names, *known.groups], "S102.wake")
@@ -173,7 +183,7 @@ def _released(given: Text, known: Known) -> Target:
 def _rest(given: list[Text], known: Known) -> tuple[str, ...]:
     out: list[str] = []
     for one in given:
-        name = same(one.text)
+        name = _named(one)
         if name == "all":
             out.extend(known.outs)
         elif name in known.outs:

@@ -87,8 +87,13 @@ class Flow:
         self.text = "".join(self.parts)
         if self.stack and not self.quote:
             raise Wrong("S008", self.stack[-1][1], "S008.open")
+        told = len(self.report.problems)
         node = self._node(self.depth)
         self._spaces()
+        if len(self.report.problems) > told:
+            return node  # what is left over follows from what was told
+        if self._peek() in ("}", "]"):
+            raise Wrong("S008", self._spot(), "S008.more", char=self._peek())
         if self.at < len(self.text):
             raise Wrong("S201", self._spot(), "S201.joined", word=self._rest_word())
         return node
@@ -132,7 +137,7 @@ class Flow:
                 self.at += 1
                 if lost is not None and not pairs:
                     return Broken(lost)
-                return Map(spot, pairs, flow=True)
+                return Map(spot, pairs, flow=True, torn=lost is not None)
             here = self._spot()
             pair = self._pair(depth, pairs)
             if pair is not None:

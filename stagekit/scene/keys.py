@@ -10,7 +10,7 @@ from stagekit.scene import lexer
 from stagekit.scene.catalogue import Key
 from stagekit.scene.known import Known
 from stagekit.scene.lexer import lex
-from stagekit.scene.nodes import Items, Map, Node, Pair, Text
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.report import Spot, Wrong, unknown
 from stagekit.scene.written import Cursor, Range, value
 
@@ -95,6 +95,10 @@ def _number(given: Text, key: Key, known: Known) -> Any:
 
 def _within(number: Any, key: Key, spot: Spot) -> Any:
     low, high = key.low, key.high
+    if key.kind in ("level", "duration"):
+        low = 0.0 if low is None else low
+    if key.kind == "level":
+        high = 1.0 if high is None else high
     if (low is not None and number < low) or (high is not None and number > high):
         raise Wrong("S305", spot, "S305.limits", low="…" if low is None else f"{low:g}",
                     high="…" if high is None else f"{high:g}")  # fmt: skip
@@ -138,11 +142,15 @@ def check_keys(
 ) -> dict[str, Any]:
     """All keys of one thing by Python name; what is wrong is reported and left out."""
     out: dict[str, Any] = {}
+    spilled = False  # an entry that could not be read may spill its inside among the keys
     for pair in pairs:
         name = pair.key.text
+        spilled |= isinstance(pair.value, Broken)
         if name in skip:
             continue
         key = keys.get(name)
+        if key is None and spilled:
+            continue
         if key is None:
             known.report.take(unknown("S101", pair.key.spot, name, ["use", *keys], "S101.key"))
             continue

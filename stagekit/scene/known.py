@@ -32,6 +32,8 @@ class Thing:
     people: tuple[str, ...] = ()
     seats: int = 0
     events: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    torn: bool = False
+    """Whether some of its names (persons, events, lamps) could not be read."""
 
 
 @dataclass
@@ -84,6 +86,12 @@ class Known:
     addresses: dict[tuple[str, str], bool] = field(default_factory=dict)
     holed: bool = False
     """Whether a section that names things could not be read whole: an unknown name is no news."""
+    told: Callable[[str, dict[str, Any]], Mapping[str, Kind] | Wrong] | None = None
+    """Tells the ports of an input that stand in a file, from its `use` and keys."""
+    cues_holed: bool = False
+    """The same of the section `cues:`."""
+    groups_holed: bool = False
+    """The same of the groups under `mappings:`."""
     settle: Callable[[str], Kind | None] = lambda name: None
     """Works out a signal of one's own before it is used; None where it is wrong."""
 

@@ -36,6 +36,8 @@ def open_output(pair: Pair, known: Known) -> None:
         except Wrong as wrong:
             known.report.take(wrong)
             return
+    elif out.thing.torn:
+        return  # the key that names the patch may be the one that could not be read
     else:
         out.patch = patches.get(plugin_name) or Patch("", plugin_name)
     out.rate = out.thing.keys.get("rate", out.patch.rate)
@@ -43,14 +45,17 @@ def open_output(pair: Pair, known: Known) -> None:
     if lamps is None:
         return
     if not isinstance(lamps.value, Map):
-        known.report.add("S305", lamps.key.spot, "S305.map", word="lamps")
+        spot = lamps.key.spot if lamps.value is None else lamps.value.spot
+        known.report.add("S305", spot, "S305.map", word="lamps")
         return
+    out.thing.torn |= lamps.value.torn
     for one in once(lamps.value.pairs, known):
         try:
             lamp = _lamp(out, one, known)
             out.lamps[lamp.name] = lamp
         except Wrong as wrong:
             out.lost[same(one.key.text)] = one.key.spot
+            out.thing.torn |= wrong.code in ("S104", "S105")
             known.report.take(wrong)
 
 

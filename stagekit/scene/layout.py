@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from stagekit.scene.ahead import OPENED
 from stagekit.scene.blocks import Block
 from stagekit.scene.lines import Line, lines_of
 from stagekit.scene.nodes import Map, Pair
@@ -29,7 +30,9 @@ class Layout:
         self.report = report
         self.lines = lines_of(source, report)
         self.begins: list[int] = []  # the line of each section, read or not
-        self.lost = False  # whether a section could not even be named
+        raws = source.split("\n")
+        # whether a section could not even be named
+        self.lost = any(raws[one.line - 1][0].isalpha() for one in report.problems)
 
     def document(self) -> Map | None:
         """The whole text as one mapping, each section by itself."""
@@ -62,7 +65,7 @@ class Layout:
             raise Wrong("S006", line.spot)
         if line.text[0] in FORBIDDEN or line.text[0] in "{[":
             raise Wrong("S011", Spot(line.number, 1), char=line.text[0])
-        if key_end(line.text) is None:
+        if key_end(line.text) is None or OPENED.match(line.text):
             word = re.match(r"[^\s:]+", line.text)
             raise Wrong("S012", Spot(line.number, 1, len(word.group(0)) if word else 1),
                         "S012.section", line=line.text[:40])  # fmt: skip
@@ -81,4 +84,4 @@ def _ends(line: Line) -> bool:
 
 def _belongs(line: Line) -> bool:
     """Whether a line belongs to the section above it."""
-    return line.indent > 0 or dashed(line.text) or line.text[0] in "}]"
+    return line.indent > 0 or dashed(line.text) or line.text[0] in "}]" or line.text[:2] == "->"

@@ -24,12 +24,12 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _ODD = re.compile(r"[+-]?[0-9.][0-9.,:eE+_-]*")
 _TIMECODE = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}:[0-9]{2}(?![0-9:])")
 _NOTE = re.compile(r"[a-g](?:#|b)?-?[0-9]{1,2}(?![\w#])")
-_UNIT = re.compile(r"%|/s(?![\w/])|[^\W\d_]+")
+_UNIT = re.compile(r"%|/[^\W\d_]+|[^\W\d_]+")
 _SPACE = " \u00a0\u202f\u2009"
 _SIGNED = re.compile(r"[+-]\.[0-9]")
 _POWER = re.compile(r"[eE][+-]?[0-9]")
 _HASHED = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9A-Za-z])")
-_ARROWS = ("→", "=>", "⇒", "➔", "–>", "—>", ">>", "-->", "->>")
+_ARROW = re.compile(r"[-=~–—]* ?[→⇒⟶⟹➔➜➝➞]|[-=~–—]+>+|[-–—=] >|>>|<[-–—~]+(?![\d.])")
 _QUOTES = "«»“”„‘’'`"
 
 
@@ -98,13 +98,13 @@ class _Line:
                 self.add(ARROW, 2)
             elif text.startswith("..", self.at):
                 self.add(TO, 2)
-            elif char == "/" and self.fits_address():
+            elif char == "/" and self.fits_address() and text[self.at + 1 : self.at + 2].strip():
                 self.address()
             elif char == "." and text[self.at + 1 : self.at + 2].isdigit() and self._free():
                 self.odd_number()
             elif char == ".":
                 self.add(DOT, 1)
-            elif char in "><" and not text.startswith(">>", self.at):
+            elif char in "><" and not _ARROW.match(text, self.at):
                 self.add(MORE if char == ">" else LESS, 1)
             elif (
                 char.isdigit()
@@ -123,8 +123,11 @@ class _Line:
         return not before or before in _SPACE
 
     def fits_address(self) -> bool:
-        """An address begins behind a space; `/s` tight behind a number is a unit."""
-        return self._free()
+        """An address begins behind a space; `/s` tight behind a number is a unit.
+
+        Behind a dot it is told as one, so that the dot can be refused there.
+        """
+        return self._free() or self.text[self.at - 1] == "."
 
     def address(self) -> None:
         start = self.at
@@ -209,15 +212,18 @@ class _Line:
                     written=written, right=_right(written))  # fmt: skip
 
     def refuse(self, char: str) -> None:
-        for arrow in _ARROWS:
-            if self.text.startswith(arrow, self.at):
-                raise Wrong("S202", self.spot(len(arrow)), arrow=arrow)
+        arrow = _ARROW.match(self.text, self.at)
+        if arrow:
+            raise Wrong("S202", self.spot(len(arrow.group(0))), arrow=arrow.group(0))
         colour = _HASHED.match(self.text, self.at)
         if colour:
             raise Wrong("S004", self.spot(len(colour.group(0))), colour=colour.group(1))
         if char in _QUOTES:
             raise Wrong("S203", self.spot(), "S203.quotes", char=char)
-        raise Wrong("S204", self.spot(), char=char)
+        if unicodedata.category(char) == "Cf":
+            raise Wrong("S003", self.spot(), char=f"U+{ord(char):04X}")
+        said = {",": "S204.comma", "…": "S204.dots"}.get(char, "S204")
+        raise Wrong("S204", self.spot(), said, char=char)
 
 
 def is_word(text: str) -> bool:
@@ -273,6 +279,8 @@ def _right(written: str) -> str:
     ('90 s', '1.5', '10', '0.5', '1000', '1')
     """
     try:
+        if re.fullmatch(r"-?[0-9]+\.[0-9]+,-?[0-9]+\.[0-9]+", written):
+            return written.replace(",", "..")
         if ":" in written:
             seconds = 0.0
             for part in written.split(":"):

@@ -22,7 +22,9 @@ class Line:
     """One line of the source without its comment.
 
     `indent` counts its spaces; `after_comment` says that a comment stands
-    between it and the line above, `blanks` how many empty lines do.
+    between it and the line above, `blanks` how many empty lines do. `torn` is
+    where a line right below was refused and left out, `torn_chain` whether that
+    line began with an arrow: what is missing here is already told there.
     """
 
     number: int
@@ -30,6 +32,8 @@ class Line:
     text: str
     after_comment: bool = False
     blanks: int = 0
+    torn: Spot | None = None
+    torn_chain: bool = False
 
     @property
     def spot(self) -> Spot:
@@ -41,27 +45,43 @@ def lines_of(source: str, report: Report) -> list[Line]:
     """All lines that say something; one that cannot be read is reported and left out."""
     out: list[Line] = []
     comment, blanks = False, 0
+    under: int | None = None  # the margin of a line left out: what hangs on it goes with it
     for number, raw in enumerate(source.split("\n"), 1):
         raw = raw.removesuffix("\r")
         stripped = raw.lstrip(" ")
         if not stripped:
             blanks += 1
             continue
+        indent = len(raw) - len(stripped)
         if not _clean(number, raw, report):
             comment, blanks = False, 0
+            under = len(raw.expandtabs(2)) - len(raw.expandtabs(2).lstrip())
+            _tear(out, stripped, report)
             continue
         if stripped.startswith("#"):
             comment = True
             continue
-        indent = len(raw) - len(stripped)
+        if under is not None and (indent > under or stripped.startswith("->")):
+            continue
+        under = None
         cut = _comment(stripped)
         if cut is not None and _meant(number, indent, stripped, cut, report):
             comment, blanks = False, 0
+            under = indent
+            _tear(out, stripped, report)
             continue
         text = (stripped if cut is None else stripped[:cut]).rstrip(" ")
         out.append(Line(number, indent, text, comment, blanks))
         comment, blanks = cut is not None, 0
     return out
+
+
+def _tear(out: list[Line], refused: str, report: Report) -> None:
+    """Remember at the line above that what follows it was refused."""
+    if out and out[-1].torn is None:
+        last = report.problems[-1]
+        out[-1].torn = Spot(last.line, last.column)
+        out[-1].torn_chain = refused.lstrip().startswith("->")
 
 
 def _clean(number: int, raw: str, report: Report) -> bool:

@@ -72,6 +72,7 @@ def _group(item: Map, groups: list[Group], made: list[Mapping], known: Known) ->
         groups[index] = heading
     except Wrong as wrong:
         known.report.take(wrong)
+        known.groups_holed = True
     except Silent:
         pass
     if not isinstance(inside, Items):

@@ -35,11 +35,18 @@ def measured(expects: str, given: Simple) -> Any:
     if given.kind != "number":
         raise Wrong("S305", given.spot, "S305.number", word=shown(given),
                     right=units.EXAMPLES[family])  # fmt: skip
-    if given.family == family or (family == units.BARE and given.family == units.LEVEL):
+    bare_level = family == units.LEVEL and given.unit is None
+    if (
+        given.family == family
+        or bare_level
+        or (family == units.BARE and given.family == units.LEVEL)
+    ):
+        if family == units.LEVEL and not 0 <= given.value <= 1:
+            raise Wrong("S305", given.spot, "S305.limits", low="0%", high="100%")
+        if family == units.DURATION and given.value < 0:
+            raise Wrong("S305", given.spot, "S305.limits", low="0 s", high="…")
         return float(given.value)
     if given.unit is None:
-        if family == units.LEVEL:
-            return float(given.value)
         raise Wrong("S305", given.spot, "S305.unit", word=shown(given),
                     right=units.EXAMPLES[family])  # fmt: skip
     raise Wrong("S305", given.spot, "S305.other", word=given.unit, right=units.EXAMPLES[family])
@@ -57,10 +64,7 @@ def seconds(found: Simple | Range, cursor: Cursor) -> float:
         and (after.text not in AFTER_A_TIME)
     ):
         raise unknown("S302", after.spot, after.text, units.UNITS)
-    length = float(measured("duration", found))
-    if length < 0:
-        raise Wrong("S305", found.spot, "S305.limits", low="0 s", high="…")
-    return length
+    return float(measured("duration", found))
 
 
 def shown(given: Simple) -> str:

@@ -29,11 +29,12 @@ class Pair:
 
 @dataclass
 class Map:
-    """Keys and values, in order."""
+    """Keys and values, in order; `torn`: an entry of it was refused and is not among them."""
 
     spot: Spot
     pairs: list[Pair]
     flow: bool = False
+    torn: bool = False
 
 
 @dataclass

@@ -91,12 +91,12 @@ def _thing(cursor: Cursor, known: Known) -> Place:
     if thing.floor == "output":
         raise Wrong("S404", spot, "S404.source", word=name)
     if cursor.now.kind == lexer.ADDRESS:
-        return _address(cursor, thing)
+        return _address(cursor, thing, known)
     if cursor.now.kind == lexer.TO:
         raise Wrong("S201", cursor.now.spot, word="..")
     if cursor.now.kind != lexer.DOT:
         raise Wrong("S205", spot, "S205.part", word=name)
-    return _parts(cursor, thing)
+    return _parts(cursor, thing, known)
 
 
 def _own(cursor: Cursor, known: Known, name: str) -> Place:
@@ -109,7 +109,7 @@ def _own(cursor: Cursor, known: Known, name: str) -> Place:
     return found
 
 
-def _address(cursor: Cursor, thing: Thing) -> Place:
+def _address(cursor: Cursor, thing: Thing, known: Known) -> Place:
     token = cursor.take()
     if thing.plugin is not None and not thing.plugin.addresses:
         raise Wrong("S404", token.spot, "S404.address", word=token.text)
@@ -117,13 +117,19 @@ def _address(cursor: Cursor, thing: Thing) -> Place:
         if char in "*?[]{}#,":
             spot = Spot(token.spot.line, token.spot.column + index)
             raise Wrong("S305", spot, "S305.wildcard", word=char)
+    plugin = thing.plugin
+    if plugin is not None and plugin.ports_in is not None:
+        if token.text not in plugin.ports:
+            raise unknown("S102", token.spot, token.text, plugin.ports, "S102.port")
+        return Place(thing.name, token.text, plugin.ports[token.text])
     if token.text in thing.events:
         return Place(thing.name, token.text, Kind(EVENT, parts=thing.events[token.text]))
-    found = Place(thing.name, token.text, Kind(ANY))
-    return found
+    if known.holed or thing.torn or thing.plugin is None:
+        raise Silent  # it may be one of the events that could not be read
+    return Place(thing.name, token.text, Kind(ANY))
 
 
-def _parts(cursor: Cursor, thing: Thing) -> Place:
+def _parts(cursor: Cursor, thing: Thing, known: Known) -> Place:
     """Person, port and part behind a thing's name."""
     _dot(cursor)
     plugin = thing.plugin
@@ -133,16 +139,22 @@ def _parts(cursor: Cursor, thing: Thing) -> Place:
     who: tuple[int, ...] = ()
     who_given = False
     if plugin.people and (thing.people or thing.seats):
-        found = _person(cursor, thing)
+        found = _person(cursor, thing, known)
         if found is not None:
             who, who_given = found, True
             _dot(cursor)
     token = cursor.now
     if token.kind == lexer.NUMBER:
+        if plugin.people and (known.holed or thing.torn):
+            raise Silent
         raise unknown("S102", token.spot, token.text, plugin.ports)
+    if token.kind == lexer.ADDRESS:
+        raise Wrong("S404", cursor.before().spot, "S404.dot", word=thing.name)
     port, spot = words(cursor)
     kind = plugin.ports.get(port)
     if kind is None:
+        if plugin.people and cursor.now.kind == lexer.DOT and (known.holed or thing.torn):
+            raise Silent  # surely a person whose name could not be read
         raise unknown("S102", spot, port, plugin.ports, "S102.port")
     signal = kind.what in (NUMBER, LIST, VECTOR) and not kind.family
     if plugin.people and (thing.people or thing.seats) and not who_given and signal:
@@ -150,6 +162,8 @@ def _parts(cursor: Cursor, thing: Thing) -> Place:
         raise Wrong("S405", spot, "S405.person", word=port, people=people)
     found_place = Place(thing.name, port, kind, who)
     if cursor.now.kind == lexer.DOT:
+        if port == "all" and (known.holed or thing.torn):
+            raise Silent  # everyone, of persons that could not be read
         found_place = _part(cursor, found_place)
     return _several(found_place)
 
@@ -171,7 +185,7 @@ def _kinded(found: Place, kind: Kind) -> Place:
     return Place(found.thing, found.port, kind, found.who, found.part, found.one, found.only)
 
 
-def _person(cursor: Cursor, thing: Thing) -> tuple[int, ...] | None:
+def _person(cursor: Cursor, thing: Thing, known: Known) -> tuple[int, ...] | None:
     """A person's name or number, some of them, or all; None where a port stands here."""
     token = cursor.now
     count = len(thing.people) or thing.seats
@@ -197,6 +211,8 @@ def _person(cursor: Cursor, thing: Thing) -> tuple[int, ...] | None:
         and thing.plugin
         and name not in thing.plugin.ports
     ):
+        if thing.torn or known.holed:
+            raise Silent
         raise unknown("S102", spot, name, [*thing.people, "all"], "S102.person_name")
     cursor.at = here
     return None

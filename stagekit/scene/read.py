@@ -26,9 +26,10 @@ from stagekit.scene.plan import (
     Own,
     Scene,
 )
-from stagekit.scene.report import Report, Spot, Wrong, unknown
+from stagekit.scene.report import Report, Silent, Spot, Wrong, nearest, unknown
 from stagekit.scene.things import (
     FindPlugin,
+    ToldPorts,
     declare,
     languages,
     name_of,
@@ -58,6 +59,7 @@ def read(
     *,
     house: HouseText | None = None,
     find: FindPlugin | None = None,
+    told: ToldPorts | None = None,
 ) -> Reading:
     """Read one scene.
 
@@ -67,10 +69,11 @@ def read(
         catalogue: all that it may name.
         house: what changes in this house, laid over its inputs and outputs.
         find: asked for plugins in files beside the scene, where the catalogue has none.
+        told: asked for the ports of an input whose plugin has `ports_in`.
     """
     report = Report(file)
     try:
-        return _read(decoded(source, report), file, catalogue, report, house, find)
+        return _read(decoded(source, report), file, catalogue, report, house, find, told)
     except Wrong as wrong:
         report.take(wrong)
     except RecursionError:
@@ -103,11 +106,12 @@ def _read(
     report: Report,
     house: HouseText | None,
     find: FindPlugin | None,
+    told: ToldPorts | None,
 ) -> Reading:
     layout = Layout(source, report)
     document = layout.document()
-    known = Known(catalogue, report)
-    reader = _Reader(known, file, find)
+    known = Known(catalogue, report, told=told)
+    reader = _Reader(known, file, find, layout.begins)
     if document is None:
         if not report.problems:
             report.add("S012", Spot(1, 1))
@@ -117,7 +121,9 @@ def _read(
     for name, pair in sections.items():
         if name not in SECTIONS:
             report.take(unknown("S101", pair.key.spot, name, SECTIONS, "S101.section"))
-    if "scene" not in sections and not layout.lost and not _scene_lost(source, report):
+    meant = any(nearest(name, SECTIONS) == "scene" for name in sections)
+    lost = layout.lost or meant or _scene_lost(source, report)
+    if "scene" not in sections and not lost:
         report.add("S012", Spot(1, 1))
     if house is not None:
         merge(sections, house, report)
@@ -132,9 +138,6 @@ def _scene_lost(source: str, report: Report) -> bool:
     return any(lines[problem.line - 1].startswith("scene") for problem in report.problems)
 
 
-NAMING = ("inputs", "models", "outputs", "signals", "texts")
-
-
 def _holed(begins: list[int], sections: dict[str, Pair], report: Report) -> bool:
     """Whether a name may be missing: a section is misspelt, or something in it was not read."""
     if any(name not in SECTIONS for name in sections):
@@ -142,7 +145,7 @@ def _holed(begins: list[int], sections: dict[str, Pair], report: Report) -> bool
     named = {pair.key.spot.line: name for name, pair in sections.items()}
     for problem in report.problems:
         at = bisect_right(begins, problem.line) - 1
-        if at < 0 or named.get(begins[at], "inputs") in NAMING:
+        if at < 0 or named.get(begins[at], "inputs") not in ("mappings", "cues", "rights"):
             return True
     return False
 
@@ -150,8 +153,9 @@ def _holed(begins: list[int], sections: dict[str, Pair], report: Report) -> bool
 class _Reader:
     """Reads the sections of one scene, in the order in which one needs the other."""
 
-    def __init__(self, known: Known, file: str, find: FindPlugin | None) -> None:
+    def __init__(self, known: Known, file: str, find: FindPlugin | None, begins: list[int]) -> None:
         self.known = known
+        self.begins = begins
         self.report = known.report
         self.file = file
         self.find = find
@@ -171,8 +175,12 @@ class _Reader:
         self._section(sections.get("signals"), lambda pair: declare_own(pair, known))
         cues = headings(sections["cues"].value if "cues" in sections else None, known)
         known.cues = [(number, titles) for _, number, titles in cues]
+        known.groups_holed = self._torn(sections.get("mappings"))
+        lost = known.groups_holed and "cues" not in sections
+        known.cues_holed = known.holed or lost or self._torn(sections.get("cues"))
         settle_all(known)
         groups, mappings = mappings_of(sections.get("mappings"), known)
+        known.groups_holed |= self._torn(sections.get("mappings"))
         played = {f: devices(f, sections.get(f"{f}s"), known) for f in ("input", "model")}
         made: list[Cue] = []
         for pair, number, titles in cues:
@@ -192,12 +200,35 @@ class _Reader:
             tuple(known.addresses), self._rights(sections.get("rights")),
         )  # fmt: skip
 
+    def _torn(self, pair: Pair | None) -> bool:
+        """Whether something in a section's layout was refused: a name may be missing."""
+        if pair is None:
+            return False
+        at = pair.key.spot.line
+        after = self.begins[bisect_right(self.begins, at) :]
+        lines = [
+            p.line
+            for p in self.report.problems
+            if p.code.startswith("S0") or p.code in ("S201", "S408")
+        ]
+        return any(at <= line and (not after or line < after[0]) for line in lines)
+
     def _section(self, pair: Pair | None, do: Any) -> None:
         if pair is None:
             return
         entries = tried(self.report, lambda: pairs_of(pair, "S017.names"))
         for one in once(entries or [], self.known):
-            tried(self.report, lambda o=one: do(o))
+            if one.key.text in SECTIONS and one.value is None:
+                self.report.add("S006", one.key.spot)  # the next section, too far right
+                self.known.holed = True
+                return
+            try:
+                do(one)
+            except Wrong as wrong:
+                self.report.take(wrong)
+                self.known.holed |= wrong.code in ("S104", "S105")  # it goes by no name now
+            except Silent:
+                pass
 
     def _name(self, pair: Pair | None) -> dict[str, str]:
         if pair is None:

@@ -11,7 +11,7 @@ from stagekit.scene.keys import text
 from stagekit.scene.known import Known
 from stagekit.scene.lexer import RESERVED, lex
 from stagekit.scene.measures import measured, seconds
-from stagekit.scene.nodes import Node, Pair, Text
+from stagekit.scene.nodes import Broken, Node, Pair, Text
 from stagekit.scene.places import same
 from stagekit.scene.plan import Conduct, Lamps, Parameter, Raw, Setting
 from stagekit.scene.report import Silent, Wrong, unknown
@@ -34,7 +34,7 @@ def setting(pair: Pair, known: Known) -> Setting:
     key = pair.key
     first = key.text.split(" ")[0].split(".")[0]
     if first not in known.things and first != "cue":
-        if known.holed:
+        if known.holed or isinstance(pair.value, Broken):
             raise Silent
         outputs = [*KEYS, *known.outs, *known.of_floor("model")]
         raise unknown("S101", key.spot, key.text, outputs, "S101.cue")

@@ -12,7 +12,7 @@ from stagekit.scene.known import Known
 from stagekit.scene.layout import Layout
 from stagekit.scene.lexer import lex
 from stagekit.scene.measures import seconds
-from stagekit.scene.nodes import Items, Map, Node, Pair, Text
+from stagekit.scene.nodes import Broken, Items, Map, Node, Pair, Text
 from stagekit.scene.report import Report, Spot, Wrong, unknown
 from stagekit.scene.things import languages, once
 from stagekit.scene.written import Cursor, value
@@ -47,6 +47,8 @@ def read_show(source: str, file: str) -> tuple[Show | None, list[Problem]]:
     try:
         if "show" not in sections:
             raise Wrong("S012", Spot(1, 1), "S012.show")
+        if sections["show"].value is None:
+            raise Wrong("S012", sections["show"].key.spot, "S012.show")
         show.name = languages(sections["show"].value, sections["show"].key)
         if "house" in sections:
             show.house = one_line(text(sections["house"].value, sections["house"].key)).text
@@ -63,6 +65,8 @@ def read_house(source: str, file: str) -> list[Problem]:
     sections = _sections(source, HOUSE_SECTIONS, known)
     if "house" not in sections and not report.problems:
         report.add("S012", Spot(1, 1), "S012.house")
+    elif "house" in sections and sections["house"].value is None:
+        report.add("S012", sections["house"].key.spot, "S012.house")
     for name in ("inputs", "outputs"):
         pair = sections.get(name)
         if pair is not None and not isinstance(pair.value, Map):
@@ -73,7 +77,8 @@ def read_house(source: str, file: str) -> list[Problem]:
                 if isinstance(one.value, Map):
                     once(one.value.pairs, known)
                 else:
-                    report.add("S017", one.key.spot, "S017.thing", word=one.key.text)
+                    spot = one.value.spot if isinstance(one.value, Broken) else one.key.spot
+                    report.add("S017", spot, "S017.thing", word=one.key.text)
     return report.sorted()
 
 

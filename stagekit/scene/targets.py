@@ -69,12 +69,14 @@ def target(tokens: list[Token], kind: Kind | None, known: Known) -> Target:
 
 def _conduct(cursor: Cursor, kind: Kind | None, known: Known) -> Conduct:
     word = cursor.take()
-    if kind is not None and kind.what not in (EVENT, ANY):
+    if kind is not None and kind.what != EVENT:
         raise Wrong("S401", word.spot, "S401.conduct")
     token = cursor.take()
     if token.kind == lexer.WORD and token.text in ("go", "back"):
         cursor.expect_end()
         return Conduct(token.text)
+    if token.kind in (lexer.WORD, lexer.NOTE):
+        raise unknown("S102", token.spot, token.text, ("go", "back"), "S102.conduct")
     if token.kind not in (lexer.NUMBER, lexer.TEXT):
         raise Wrong("S305", token.spot if token.kind != lexer.END else word.spot, "S305.cue")
     cursor.expect_end()
@@ -89,6 +91,8 @@ def cue_index(token: Token, known: Known) -> int:
             return index
         if token.kind == lexer.TEXT and written in titles.values():
             return index
+    if known.cues_holed:
+        raise Silent
     names = [number or next(iter(titles.values()), "") for number, titles in known.cues]
     raise unknown("S102", token.spot, written, names, "S102.cue")
 
@@ -139,6 +143,8 @@ def _slot(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Target:
         if name in out.patch.slots:
             cursor.at = start + count
             return _patch_slot(cursor, out, name, out.patch.slots[name], names[0].spot, kind, known)
+    if known.holed or out.thing.torn:
+        raise Silent
     word = same(" ".join(token.text for token in names))
     spot = Spot(names[0].spot.line, names[0].spot.column, len(word))
     raise unknown("S102", spot, word, [*out.lamps, *out.patch.slots], "S102.lamp")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
+from stagekit.core.kinds import Kind
 from stagekit.scene.catalogue import Key, Plugin
 from stagekit.scene.keys import check_keys, convert, one_line, text
 from stagekit.scene.known import Known, Out, Thing
@@ -18,6 +20,9 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)?")
 
 FindPlugin = Callable[[str, str], "Plugin | Wrong | None"]
 """Asked for a plugin that the catalogue does not hold, by floor and `use`."""
+
+ToldPorts = Callable[[str, dict[str, Any]], "Mapping[str, Kind] | Wrong"]
+"""Asked for the ports that a file gives an input, by its `use` and keys."""
 
 
 def name_of(key: Text, *, one_word: bool) -> str:
@@ -66,6 +71,7 @@ def declare(floor: str, pair: Pair, known: Known, find: FindPlugin | None) -> No
         name = name_of(pair.key, one_word=True)
     except Wrong as wrong:
         known.report.take(wrong)
+        known.holed = True
         return
     if name in known.things:
         known.report.add("S103", pair.key.spot, word=name)
@@ -80,7 +86,10 @@ def declare(floor: str, pair: Pair, known: Known, find: FindPlugin | None) -> No
         return
     pairs = pair.value.pairs = once(pair.value.pairs, known)
     use = next((one for one in pairs if one.key.text == "use"), None)
+    thing.torn = pair.value.torn or any(isinstance(one.value, Broken) for one in pairs)
     if use is None:
+        if thing.torn:
+            return
         known.report.add("S307", pair.key.spot, "S307.use", word=name)
         return
     try:
@@ -102,10 +111,34 @@ def declare(floor: str, pair: Pair, known: Known, find: FindPlugin | None) -> No
     for word, key in thing.plugin.keys.items():
         if key.required and not any(one.key.text == word for one in pairs):
             known.report.add("S307", pair.key.spot, "S307.required", word=word)
+    if thing.plugin.ports_in is not None and known.told is not None:
+        thing.plugin = _told(thing, thing.plugin, pairs, known)
+        if thing.plugin is None:
+            return
+    thing.torn |= any(one.key.text not in (*thing.plugin.keys, *skip, *always) for one in pairs)
+    told = len(known.report.problems)
     _people(thing, known, pairs)
+    names = ("events", thing.plugin.people)
+    unread = any(one.key.text in names and one.key.text not in thing.keys for one in pairs)
+    thing.torn |= unread or len(known.report.problems) > told
     events = thing.keys.get("events")
     if isinstance(events, dict):
         thing.events = {address: _fields(fields) for address, fields in events.items()}
+
+
+def _told(thing: Thing, plugin: Plugin, pairs: list[Pair], known: Known) -> Plugin | None:
+    """The plugin with its ports, which stand in a file; None where it cannot tell."""
+    needed = [word for word, key in plugin.keys.items() if key.required]
+    pair = next((one for one in pairs if one.key.text == plugin.ports_in), None)
+    lacking = any(word.replace(" ", "_") not in thing.keys for word in needed)
+    if pair is None or lacking or known.told is None:
+        return None
+    answer = known.told(thing.use, thing.keys)
+    if isinstance(answer, Wrong):
+        spot = pair.value.spot if pair.value is not None else pair.key.spot
+        known.report.take(Wrong(answer.code, spot, answer.text, **answer.data))
+        return None
+    return replace(plugin, ports=answer, addresses=any(port[:1] == "/" for port in answer))
 
 
 def _fields(written: Any) -> tuple[str, ...]:

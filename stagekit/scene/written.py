@@ -109,6 +109,8 @@ def value(cursor: Cursor, colours: Mapping[str, Any]) -> Value:
             low = _with_unit(low, high)
         if low.family != high.family:
             raise Wrong("S304", spot, low=low.unit or "", high=high.unit or "—")
+    if low.kind == "number" and low.unit is None and high.unit == "K":
+        low = Simple("colour", _white(low.value, low.spot), low.spot)  # 3200..6500 K
     low, high = _alike(low, high, colours)
     return Range(low, high, spot)
 
@@ -142,7 +144,7 @@ def simple(cursor: Cursor, colours: Mapping[str, Any]) -> Simple:
         if token.unit is not None and token.unit not in units.UNITS:
             raise unknown("S302", token.unit_spot or spot, token.unit, units.UNITS)
         if token.unit == "K":
-            return Simple("colour", _white(token.value, spot), spot)
+            return Simple("colour", _white(token.value, spot), spot, unit="K")
         amount = units.base(token.value, token.unit)
         return Simple("number", amount, spot, units.family(token.unit), token.unit, token.pointed)
     if token.kind == lexer.TEXT:
