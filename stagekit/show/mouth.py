@@ -20,6 +20,7 @@ from stagekit.core.values import (
     Ns,
 )
 from stagekit.show import clock
+from stagekit.show.ports import written
 from stagekit.show.wire import Channel
 
 FAULTS_A_SECOND = 4
@@ -69,11 +70,11 @@ class Mouth:
 
     def wants(self, name: str) -> bool:
         """Whether anything in the scene listens to this port."""
-        return name.replace("_", " ") in self.wanted
+        return written(name) in self.wanted
 
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Say a signal's newest value."""
-        name = name.replace("_", " ")
+        name = written(name)
         if not self._known(name):
             return
         numbers = self._finite(name, value)
@@ -92,7 +93,7 @@ class Mouth:
         rows: list[tuple[object, ...]] = []
         who = self._person(who)
         for port, value in signals.items():
-            name = port.replace("_", " ")
+            name = written(port)
             if name not in self.wanted or not self._known(name):
                 continue
             given = value if isinstance(value, (tuple, list)) else _members(value)
@@ -105,7 +106,7 @@ class Mouth:
 
     def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Any) -> None:
         """Say that something happened, or (`at` ahead) that it will."""
-        name = name.replace("_", " ")
+        name = written(name)
         if not self._known(name) or name not in self.wanted:
             return
         kind = self.ports[name]

@@ -13,7 +13,16 @@ def ports_of(declared: Sequence[Port]) -> dict[str, Kind]:
     ports: dict[str, Kind] = {}
     for port in declared:
         if isinstance(port, str):
-            ports[port.replace("_", " ")] = number()
+            ports[written(port)] = number()
         else:
-            ports[port[0].replace("_", " ")] = port[1]
+            ports[written(port[0])] = port[1]
     return ports
+
+
+def written(name: str) -> str:
+    """A port's name as a scene writes it; an OSC address stays what it is.
+
+    >>> written("left_wrist"), written("/my_fader")
+    ('left wrist', '/my_fader')
+    """
+    return name if name[:1] == "/" else name.replace("_", " ")

@@ -18,6 +18,9 @@ from stagekit.show.catalogue import installed
 SUFFIX = {"s": " s", "Hz": " Hz", "bpm": " bpm", "dB": " dB", "m": " m", "deg": " deg", "/s": "/s"}
 """How a unit stands behind a number."""
 
+ALIKE = {"mocap": "pose"}
+"""Plugins that say what another says, in the same words."""
+
 KEY_UNITS = {
     "duration": "s",
     "frequency": "Hz",
@@ -80,6 +83,8 @@ def help_for(sort: str, plugin: str, part: str, language: str) -> str | None:
     """
     own = f"{plugin} output" if sort == "output" else plugin
     found = locale.find("plugins", f"{own}.{part}" if part else own, language)
+    if found is None and part and own in ALIKE:
+        found = locale.find("plugins", f"{ALIKE[own]}.{part}", language)
     if found is None and part:
         found = locale.find("plugins", f"{sort}.{part}", language)
     return found
@@ -123,6 +128,8 @@ def _plugin_page(sort: str, plugin: Plugin, language: str) -> str:
     ]
     if plugin.addresses:
         sections[2] = ("says", paragraph(_say("addresses", language)))
+    if plugin.ports_in is not None:
+        sections[2] = ("says", paragraph(_say("ports in", language, word=plugin.ports_in)))
     for heading, body in sections:
         if body:
             lines += ["", _say(heading, language), *body]
