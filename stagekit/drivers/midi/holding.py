@@ -59,7 +59,7 @@ class Holding:
         )
         self._thread.start()
 
-    def stop(self, last: Callable[[], None] = lambda: None) -> None:
+    def stop(self, last: Callable[[], object] = lambda: None) -> None:
         """Stop looking and close the port; `last` is done while it is still open."""
         self._end.set()
         if self._thread is not None:
