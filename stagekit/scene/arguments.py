@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from stagekit.core.kinds import ANY, EVENT, Kind
@@ -38,7 +39,7 @@ def event_slot(
         if "text" not in kind.parts:
             raise Wrong("S401", spot, "S401.text_slot")
         loose.append(("field", kind.parts.index("text")))
-    args = _in_order(slot, named, loose, kind)
+    args = _in_order(slot, named, loose, kind, out.thing.keys)
     return _made(out, address, args, kind, known, event=True)
 
 
@@ -69,12 +70,17 @@ def _in_order(
     named: dict[str, tuple[object, ...]],
     loose: list[tuple[object, ...]],
     kind: Kind | None,
+    keys: Mapping[str, object],
 ) -> list[tuple[object, ...]] | None:
-    """The arguments in the slot's order; the event's own where none is written."""
+    """The arguments in the slot's order; the event's own where none is written.
+
+    What the output itself says in its keys (`channel: 3`) is not the event's to say.
+    """
+    parts = () if kind is None else tuple(part for part in kind.parts if part not in keys)
     if not named and not loose:
         if kind is None or not slot.args or not kind.parts:
             return None
-        return [("field", kind.parts.index(arg)) for arg in slot.args if arg in kind.parts] or None
+        return [("field", kind.parts.index(arg)) for arg in slot.args if arg in parts] or None
     rest = list(loose)
     out: list[tuple[object, ...]] = []
     for arg in slot.args:
@@ -82,7 +88,7 @@ def _in_order(
             out.append(named[arg])
         elif rest:
             out.append(rest.pop(0))
-        elif kind is not None and arg in kind.parts:
+        elif kind is not None and arg in parts:
             out.append(("field", kind.parts.index(arg)))
     return out + rest
 
@@ -99,6 +105,8 @@ def raw(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Raw:
     """A raw address with its arguments."""
     token = cursor.take()
     address = token.text
+    if out.patch is not None and out.patch.plugin == "midi":
+        raise Wrong("S404", token.spot, "S404.midi", word=address)
     fields = kind.parts if kind is not None and kind.what == EVENT else ()
     for hole in HOLE.finditer(address):
         at = Spot(token.spot.line, token.spot.column + hole.start() + 1, len(hole.group(1)) or 1)

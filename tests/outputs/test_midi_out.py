@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import mido
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from stagekit.outputs.midi.beat import Beat
 from stagekit.outputs.midi.sounding import Sounding
 from stagekit.outputs.midi.writing import NoMidi, write
+from stagekit.show.reading import open_scene
 
 
 @pytest.mark.parametrize(
@@ -120,3 +122,41 @@ def test_the_clock_keeps_its_tempo_in_the_long_run_and_follows_another() -> None
     count = len(ticks)
     time.sleep(0.05)
     assert len(ticks) == count
+
+
+def test_a_sentences_channel_then_the_outputs_then_the_events(tmp_path: Path) -> None:
+    """`channel 2` behind a sentence; `channel: 3` on the output; else what was played."""
+    scene = """scene: Channels
+inputs: {{keys: {{use: midi}}}}
+outputs: {{piano: {{use: midi{more}}}}}
+mappings:
+  - keys.note -> piano note
+  - keys.note -> piano note pitch velocity channel 2
+  - keys.note -> piano note pitch 99
+"""
+    for more, first, third in (
+        (
+            "",
+            [("field", 0), ("field", 1), ("field", 2)],
+            [("field", 0), ("const", 99), ("field", 2)],
+        ),
+        (", channel: 3", [("field", 0), ("field", 1)], [("field", 0), ("const", 99)]),
+    ):
+        file = tmp_path / "scene.yaml"
+        file.write_text(scene.format(more=more))
+        opened = open_scene(str(file), None)
+        assert opened.scene is not None
+        targets = [mapping.targets[0] for mapping in opened.scene.mappings]
+        assert [list(target.args) for target in targets] == [  # type: ignore[union-attr, arg-type]
+            first, [("field", 0), ("field", 1), ("const", 2)], third
+        ]  # fmt: skip
+
+
+def test_a_raw_address_is_no_place_for_midi(tmp_path: Path) -> None:
+    file = tmp_path / "scene.yaml"
+    file.write_text(
+        "scene: A\ninputs: {keys: {use: midi}}\noutputs: {piano: {use: midi}}\n"
+        "mappings:\n  - keys.bend -> piano /bend\n"
+    )
+    (problem,) = open_scene(str(file), None).plain()
+    assert (problem["code"], problem["line"], problem["column"]) == ("S404", 5, 24)
