@@ -1,4 +1,4 @@
-"""Bodies over time: speeds, stillness, jumps; filters; who comes, who goes, who is who."""
+"""Bodies over time: speeds, stillness, jumps; filters; who comes and who goes."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from stagekit.inputs.pose import Pose
 from stagekit.inputs.pose.body import Body, Sight
 from stagekit.inputs.pose.moving import Moving
 from stagekit.inputs.pose.person import Manner, Person
-from stagekit.inputs.pose.presence import Presence, WhoIsWho, score
+from stagekit.inputs.pose.presence import Presence, score
 from stagekit.inputs.pose.skeleton import COUNT
 from stagekit.inputs.pose.smoothing import OneEuro, cutoff_for
 from stagekit.testing import Recorder
@@ -173,33 +173,6 @@ def test_a_trunk_outside_the_picture_is_not_seen() -> None:
     assert score(seen_at(0.0)) == 0.5
     assert score(seen_at(-0.2)) == 0.0
     assert score(None) == 0.0
-
-
-def test_two_dancers_keep_their_numbers_whatever_order_they_are_found_in() -> None:
-    who = WhoIsWho(2)
-    lea, tom = who.sort([seen_at(0.8), seen_at(0.2)], 0)
-    assert lea is not None
-    assert tom is not None
-    assert lea.image[23, 0] < tom.image[23, 0]  # from the left when they come together
-    left, right = 0.2, 0.8
-    for step in range(1, 20):
-        left, right = left + 0.02, right - 0.015
-        pair = [seen_at(left), seen_at(right)]
-        lea, tom = who.sort(pair[:: 1 if step % 2 else -1], step * SECOND // RATE)
-        assert lea is pair[0]
-        assert tom is pair[1]
-
-
-def test_who_comes_back_takes_the_free_number() -> None:
-    who = WhoIsWho(2)
-    who.sort([seen_at(0.2), seen_at(0.8)], 0)
-    lea, tom = who.sort([seen_at(0.79)], SECOND // 30)
-    assert lea is None
-    assert tom is not None
-    who.sort([seen_at(0.79)], SECOND * 7 // 10)
-    new = seen_at(0.95)
-    lea, tom = who.sort([new, seen_at(0.78)], SECOND * 12 // 10)
-    assert lea is new
 
 
 class Narrow(Recorder):

@@ -89,6 +89,13 @@ def fitting(asked: str, there: Sequence[Camera]) -> Camera | None:
     )
 
 
+def called(camera: Camera, there: Sequence[Camera]) -> str:
+    """What a scene writes to mean that camera and no other: its name, else its number."""
+    if fitting(camera.name, there) == camera and not camera.name.isdigit():
+        return camera.name
+    return str(camera.number)
+
+
 def manners(camera: Camera) -> list[Mapping[str, str]]:
     """Options to open it with, the best first."""
     if camera.format not in ("v4l2", "avfoundation", "dshow"):

@@ -12,11 +12,12 @@ import numpy as np
 from stagekit.api import Ns
 from stagekit.core.values import MILLISECOND
 from stagekit.inputs.pose.body import Sight
+from stagekit.inputs.pose.bundles import LITE
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MODEL = Path(__file__).with_name("pose_landmarker_lite.task")
+MODEL = LITE
 
 
 class Landmarker:

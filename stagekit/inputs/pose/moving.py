@@ -112,20 +112,20 @@ class Jumping:
 
     def take(self, body: Body, at: Ns) -> float | None:
         """Take the next moment in; the force of the jump that it begins, or None."""
-        # pictures count downwards; metres here count upwards
+        # pictures count downwards; here it is upwards, and metres only where it is compared:
+        # a size that trembles would lift the whole picture
         feet = -float(max(middle(body.image, foot)[1] for foot in (LEFT_FOOT, RIGHT_FOOT)))
-        feet *= body.size
-        hips = -float(middle(body.image, HIPS)[1]) * body.size
+        hips = -float(middle(body.image, HIPS)[1])
         if self._line is None or at <= self._at:
             if self._line is None:
                 self._line, self._hips, self._hips_line = feet, hips, hips
                 self._at = at
             return None
         seconds, self._at = (at - self._at) / SECOND, at
-        speed, self._hips = (hips - self._hips) / seconds, hips
+        speed, self._hips = (hips - self._hips) * body.size / seconds, hips
         # the quickest rise of the last moments is the take-off, though the feet follow late
         self._rise = max(speed, self._rise * math.exp(-seconds / 0.5))
-        lift, rise = feet - self._line, hips - self._hips_line
+        lift, rise = (feet - self._line) * body.size, (hips - self._hips_line) * body.size
         if self._up_since is not None:
             if lift < self.LANDED * body.stature or at - self._up_since > self.LONGEST:
                 self._up_since, self._line, self._hips_line = None, feet, hips

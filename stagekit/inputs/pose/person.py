@@ -10,10 +10,13 @@ import numpy as np
 from stagekit.api import Ns, Say
 from stagekit.core.values import SECOND
 from stagekit.inputs.pose.body import Body, Sight, lens_of, size_of, stature_of
+from stagekit.inputs.pose.clapping import Clapping
 from stagekit.inputs.pose.features import FEATURES, Value
 from stagekit.inputs.pose.moving import Moving
 from stagekit.inputs.pose.presence import ENTERS, Presence, score
 from stagekit.inputs.pose.smoothing import Floats, OneEuro, cutoff_for, weight
+from stagekit.inputs.pose.stature import Stature
+from stagekit.inputs.pose.stepping import Stepping
 
 QUICK = 3.0
 """Hz of cutoff gained for each metre a second: a quick hand is followed at once."""
@@ -79,6 +82,14 @@ class Person:
             say.frame(spoken, who=self._who, at=at)
         if force is not None:
             say.event("jump", who=self._who, at=at, force=force)
+        if say.wants("clap") and (clap := self._follow.clapping.take(body, at)) is not None:
+            say.event("clap", who=self._who, at=at, force=clap)
+        if say.wants("step") and (step := self._follow.stepping.take(body, at)) is not None:
+            say.event("step", who=self._who, at=at, foot=step[0], force=step[1])
+
+    def anew(self) -> None:
+        """What comes now is another body: nothing of the one before is smoothed into it."""
+        self._follow = None
 
     def leave(self, at: Ns, say: Say) -> None:
         """The camera is gone, and so is everybody."""
@@ -98,13 +109,13 @@ class _Follow:
     def __init__(self, manner: Manner) -> None:
         self._manner = manner
         self._at: Ns | None = None
-        self._stature = 0.0
+        self._stature, self._measured = 0.0, Stature()
         self._filters: tuple[OneEuro, OneEuro] | None = None
         if manner.smooth > 0:
             cutoff = cutoff_for(manner.smooth)
             self._filters = OneEuro(cutoff, QUICK * TALL), OneEuro(cutoff, QUICK)
         self._depth = OneEuro(DEPTH, 1.0)
-        self.moving = Moving()
+        self.moving, self.clapping, self.stepping = Moving(), Clapping(), Stepping()
 
     def body(self, sight: Sight, aspect: float, at: Ns) -> Body:
         """The body at that moment, smoothed."""
@@ -117,7 +128,9 @@ class _Follow:
         self._stature += (1.0 if first else weight(GROWING, seconds)) * (guess - self._stature)
         stature, taller = self._stature, 1.0
         if self._manner.body_height > 0:
-            taller, stature = self._manner.body_height / self._stature, self._manner.body_height
+            # what is said of her height, over what the model takes it for, scales all of her
+            stature = self._manner.body_height
+            taller = stature / self._measured.take(guess)
         world = world * taller
         size = self._size(image, world, aspect, seconds)
         mirror = 1.0

@@ -1,11 +1,19 @@
-"""Build `pose_landmarker_lite.task` anew from the two networks that it is made of.
+"""Build a pose landmarker anew from the two networks that it is made of.
 
-Both are published, under the Apache licence 2.0, in the npm package
-`@mediapipe/pose`; MediaPipe's own bundle of them lies on a server that is not
-versioned. To do it again:
+The networks are published under the Apache licence 2.0; MediaPipe's own bundles
+of them lie on a server that is not versioned. `pose_landmarker_lite.task`, which
+is carried along, comes from the npm package `@mediapipe/pose`:
 
     npm pack @mediapipe/pose@0.5.1675469404
     python -m stagekit.inputs.pose.rebuild_model mediapipe-pose-0.5.1675469404.tgz
+
+`pose_landmarker_full.task`, which is not, comes from an older wheel of mediapipe,
+which is only read and never installed:
+
+    pip download --no-deps --only-binary=:all: --python-version 3.11 mediapipe==0.10.21
+    python -m stagekit.inputs.pose.rebuild_model mediapipe-0.10.21-*.whl
+
+The first line needs a network, on any machine; the second needs none.
 
 A bundle is a zip whose members are stored uncompressed and aligned, so that
 they can be used where they lie. To each network is added what the Tasks API
@@ -19,10 +27,11 @@ import hashlib
 import struct
 import tarfile
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-BUNDLE = Path(__file__).with_name("pose_landmarker_lite.task")
+from stagekit.inputs.pose.bundles import FULL, LITE, own_folder
+
 ALIGNMENT = 64
 """Bytes; a network begins at a multiple of this in the bundle."""
 
@@ -38,7 +47,7 @@ class Network:
     """One network: where it lies in the npm package, and what is said about it.
 
     Attributes:
-        member: its file in the npm package.
+        member: its file in the package.
         digest: that file's SHA-256.
         bundled: its name in the bundle, which MediaPipe looks for.
         title: what its metadata call it.
@@ -55,7 +64,7 @@ class Network:
     answers: tuple[str, ...]
 
 
-NETWORKS = (
+LITES = (
     Network(
         "package/pose_solution_packed_assets.data",  # this file is the detector, whole
         "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
@@ -77,21 +86,56 @@ NETWORKS = (
 )
 
 
-def rebuild(package: Path, bundle: Path = BUNDLE) -> None:
-    """Write the bundle from the npm package, a .tgz; the same bytes each time.
+FULLS = (
+    replace(
+        LITES[0],
+        member="mediapipe/modules/pose_detection/pose_detection.tflite",
+        digest="9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
+    ),
+    replace(
+        LITES[1],
+        member="mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
+        digest="e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+    ),
+)
+
+
+def networks(package: Path) -> tuple[Network, ...]:
+    """What a package holds: the full model where it is a wheel, else the lite one."""
+    return FULLS if package.suffix == ".whl" else LITES
+
+
+def rebuild(package: Path, bundle: Path) -> None:
+    """Write the bundle from a package, a .tgz of npm or a wheel; the same bytes each time.
 
     Raises:
-        SystemExit: a network is not the one that this was written for.
+        SystemExit: a network is not there, or not the one that this was written for.
     """
     members: list[tuple[str, bytes]] = []
-    with tarfile.open(package) as archive:
-        for network in NETWORKS:
-            file = archive.extractfile(network.member)
-            content = file.read() if file is not None else b""
-            if hashlib.sha256(content).hexdigest() != network.digest:
-                raise SystemExit(f"{network.member} is not the file this was written for")
-            members.append((network.bundled, described(content, network)))
+    for network in networks(package):
+        try:
+            content = taken(package, network.member)
+        except (KeyError, OSError, tarfile.TarError, zipfile.BadZipFile) as error:
+            raise SystemExit(f"{package}: {error}") from None
+        if hashlib.sha256(content).hexdigest() != network.digest:
+            raise SystemExit(f"{network.member} is not the file this was written for")
+        members.append((network.bundled, described(content, network)))
+    bundle.parent.mkdir(parents=True, exist_ok=True)
     stored(bundle, members)
+
+
+def taken(package: Path, member: str) -> bytes:
+    """One file out of a package.
+
+    Raises:
+        KeyError, OSError, TarError, BadZipFile: it is not there.
+    """
+    if package.suffix == ".whl":
+        with zipfile.ZipFile(package) as wheel:
+            return wheel.read(member)
+    with tarfile.open(package) as archive:
+        file = archive.extractfile(member)
+        return file.read() if file is not None else b""
 
 
 def described(content: bytes, network: Network) -> bytes:
@@ -170,12 +214,14 @@ def stored(bundle: Path, members: list[tuple[str, bytes]]) -> None:
 
 def main() -> None:
     """Rebuild from the command line."""
-    parser = argparse.ArgumentParser(description="rebuild pose_landmarker_lite.task")
-    parser.add_argument("package", type=Path, help="the .tgz that npm pack @mediapipe/pose gives")
-    parser.add_argument("--to", type=Path, default=BUNDLE, help="where to write the bundle")
+    parser = argparse.ArgumentParser(description="rebuild the pose landmarker, lite or full")
+    parser.add_argument("package", type=Path, help="the .tgz of npm (lite) or the wheel (full)")
+    parser.add_argument("--to", type=Path, help="where to write the bundle")
     given = parser.parse_args()
-    rebuild(given.package, given.to)
-    print(f"{given.to}: {hashlib.sha256(given.to.read_bytes()).hexdigest()}")
+    full = networks(given.package) is FULLS
+    bundle: Path = given.to or (own_folder() / FULL if full else LITE)
+    rebuild(given.package, bundle)
+    print(f"{bundle}: {hashlib.sha256(bundle.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

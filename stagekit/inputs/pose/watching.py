@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
-from stagekit.api import Host, Ns, Say
-from stagekit.inputs.pose.landmarker import Landmarker
+from stagekit.api import Host, Say
+from stagekit.inputs.pose.body import Sight
+from stagekit.inputs.pose.crowd import Crowd
+from stagekit.inputs.pose.landmarker import MODEL, Landmarker
 from stagekit.inputs.pose.newest import Frame, Newest
 from stagekit.inputs.pose.person import Manner, Person
 from stagekit.inputs.pose.picture import Painter
-from stagekit.inputs.pose.presence import WhoIsWho
 from stagekit.inputs.pose.words import Complaints
 
 PATIENCE = 5.0
@@ -28,12 +31,11 @@ class Source(Protocol):
 class Watching:
     """Looks at what a source shows, and says what it sees."""
 
-    def __init__(self, source: Source, people: int, manner: Manner) -> None:
+    def __init__(self, source: Source, people: int, manner: Manner, model: Path = MODEL) -> None:
         """Get ready; `people` is how many have a name, 0 for one without."""
-        self._source, self._manner = source, manner
+        self._source, self._manner, self._model = source, manner, model
         numbers = range(1, people + 1) if people else range(1)
         self._people = [Person(number, manner) for number in numbers]
-        self._who = WhoIsWho(len(self._people))
         self._numbers = list(numbers)
         self.newest = Newest()
         self._end = threading.Event()
@@ -63,7 +65,7 @@ class Watching:
     def _look(self, host: Host, say: Say) -> None:
         complain = Complaints(say)
         try:
-            landmarker = Landmarker(len(self._people), self._manner.confidence)
+            eyes = self._eyes()
         except Exception as error:  # a foreign library: it raises what it likes
             complain("mediapipe broken", why=error)
             return
@@ -71,24 +73,29 @@ class Watching:
             painter = Painter()
             while (frame := self.newest.take()) is not None:
                 try:
-                    self._take(frame, landmarker, painter, say)
+                    self._take(frame, eyes, painter, say)
                 except (RuntimeError, ValueError, OSError) as error:
                     complain("frame refused", why=error)
         finally:
-            landmarker.close()
+            eyes.close()
 
-    def _take(self, frame: Frame, landmarker: Landmarker, painter: Painter, say: Say) -> None:
+    def _eyes(self) -> Landmarker | Crowd:
+        """What looks: for one person the landmarker itself, for several an eye each."""
+        if len(self._people) == 1:
+            return Landmarker(1, self._manner.confidence, self._model)
+        return Crowd(len(self._people), self._manner.confidence, self._model)
+
+    def _take(self, frame: Frame, eyes: Landmarker | Crowd, painter: Painter, say: Say) -> None:
         if frame.picture is None:
-            self._leave(frame.at, say)
+            for person in self._people:
+                person.leave(frame.at, say)
             return
         pixels = painter.rgb(frame.picture)
         aspect = pixels.shape[1] / pixels.shape[0]
-        sights = self._who.sort(landmarker.look(pixels, frame.at), frame.at)
+        sights: Sequence[Sight | None] = eyes.look(pixels, frame.at) or [None]
         if self._end.is_set():
             return
+        for each in eyes.changed if isinstance(eyes, Crowd) else ():
+            self._people[each].anew()
         for person, sight in zip(self._people, sights, strict=True):
             person.take(sight, aspect, frame.at, say)
-
-    def _leave(self, at: Ns, say: Say) -> None:
-        for person in self._people:
-            person.leave(at, say)
