@@ -23,8 +23,12 @@ BEFORE = 4
 RECENT = 24
 """Looks whose mean the flux must exceed: 120 ms."""
 
-APART = 0.05
-"""Seconds between two onsets, at least."""
+APART = 0.03
+"""Seconds between two onsets, at least (the paper's)."""
+
+RISE = 2.5
+"""How much stronger the last 30 ms must be than the 30 before: 4 dB. A finger that damps a
+string changes the spectrum too, but nothing begins."""
 
 FLOOR = 1e-4
 """Magnitudes are taken as log10(1 + m / FLOOR): what lies far below is no sound."""
@@ -46,7 +50,7 @@ class Onset:
         self._np = np
         self._rate, self._block = rate, block
         self._hop = block // LOOKS
-        self.size = SIZE + block
+        self.size = max(SIZE + block, 6 * (rate // 100) + block + 1)
         """Samples it needs to see."""
         self._window = np.hanning(SIZE + 1)[:SIZE] * 2.0 / SIZE
         self._bands = _quarter_tones(np, rate)
@@ -55,7 +59,7 @@ class Onset:
         self._over = 2.0 ** (4.0 * (0.5 - sensitivity))
         self._last = -1.0
         self._seen = 0
-        self._rising: float = 0.0
+        self._rising = 0.0
 
     def take(self, samples: Any) -> tuple[float, float] | None:
         """After one more block: how many seconds ago a sound began, and how strongly.
@@ -72,7 +76,7 @@ class Onset:
             end = len(samples) - self._hop * (LOOKS - 1 - look)
             self._seen += self._hop
             strength = self._look(samples[end - SIZE : end])
-            if strength is not None and found is None:
+            if strength is not None and found is None and self._rises(samples[:end]):
                 ago = self._began(samples[:end])
                 found = ago + self._hop * (LOOKS - 1 - look) / self._rate, strength
         return found
@@ -99,6 +103,13 @@ class Onset:
         # Until it falls well again, this is still the same rise.
         self._rising = max(flux, 0.0) if flux > self._rising else self._rising * 0.9
         return None
+
+    def _rises(self, samples: Any) -> bool:
+        """Whether there is more of it now than a moment ago, high tones counting most."""
+        width = self._rate // 100
+        steps = self._np.diff(samples[-(6 * width + 1) :]).reshape(6, width)
+        powers = (steps**2).mean(axis=1)
+        return bool(powers[3:].max() > RISE * powers[:3].min() + 1e-12)
 
     def _began(self, samples: Any) -> float:
         """Seconds ago: where the power of the last 50 ms rises most steeply."""
