@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import stagekit.locale
-from stagekit.inputs.midi import Midi
 from stagekit.drivers.midi.ports import pick
+from stagekit.inputs.midi import Midi
 from stagekit.inputs.midi.hands import Hands
 from stagekit.inputs.midi.keyboard import Keyboard
 from stagekit.testing import Recorder, Stage, check_input

@@ -63,6 +63,8 @@ class Pitch:
         else:
             lag = self._shortest + int(np.argmin(dips[self._shortest : -1]))
         sure = min(max(1.0 - float(dips[lag]), 0.0), 1.0)
+        if lag == self._shortest:  # at the edge there is no dip, only a slope
+            return None, 0.0
         if sure < SURE:
             return None, sure
         return self._rate / self._exact(differences, dips, lag), sure
