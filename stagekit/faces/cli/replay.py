@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ def main(options: argparse.Namespace, lang: str) -> int:
     except TraceWrong as wrong:
         print(words(f"trace.{wrong}", lang, file=options.trace), file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read us has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         print(words("cannot_read", lang, file=options.trace, why=error.strerror), file=sys.stderr)
         return 2

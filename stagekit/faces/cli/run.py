@@ -57,6 +57,8 @@ def keep(told: dict[str, Any], face: list[str], lang: str) -> int:
         return 2
     if code == 3:
         print(words("run.already", lang), file=sys.stderr)
+    elif code == 1:
+        print(words("run.broken", lang), file=sys.stderr)
     return code
 
 
