@@ -104,6 +104,12 @@ def test_silence_comes_after_a_third_of_a_second_and_goes_at_once() -> None:
     assert silent[-1] == pytest.approx(1.5, abs=0.02)
 
 
+def test_a_sound_cards_own_offset_is_no_sound() -> None:
+    say = hear(np.full(RATE * 10, 0.05) + tone(440.0, 10.0, 0.001))
+    assert say.signals("level")[-1][0] == pytest.approx(-63.0, abs=1.0)
+    assert say.signals("silence")[-1] == (1.0,)
+
+
 # ---- pitch
 
 

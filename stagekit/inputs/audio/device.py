@@ -18,7 +18,7 @@ from stagekit.api import (
     many,
     number,
 )
-from stagekit.inputs.audio.microphone import Microphone, devices, portaudio
+from stagekit.inputs.audio.microphone import Microphone, devices, lasting, portaudio
 from stagekit.inputs.audio.sound_file import RATE, SoundFile
 
 
@@ -77,7 +77,7 @@ class Audio(Input):
             Missing: the library or PortAudio is not there.
         """
         return [
-            Found("device", str(one["name"]),
+            Found("device", lasting(str(one["name"])),
                   f"{one['max_input_channels']} × {one['default_samplerate'] / 1000:g} kHz")
             for _, one in devices(portaudio())
         ]  # fmt: skip

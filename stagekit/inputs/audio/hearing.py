@@ -14,6 +14,9 @@ from stagekit.inputs.audio.spectrum import SIZE, Spectrum
 BLOCKS = 100
 """Blocks a second."""
 
+OFFSET = 0.01
+"""How much of a new offset one block takes over: most of it within three seconds."""
+
 SOUND = LOWEST + 40.0
 """dB below which nothing is asked about pitch or colour: that is the hiss of the converter."""
 
@@ -51,6 +54,7 @@ class Hearing:
         # Twice as long as needed, so that it is seldom moved to its beginning.
         self._heard = np.zeros(self._size * 2 + self.block)
         self._end = self._size
+        self._offset = 0.0
 
     def take(self, samples: Any, at: Ns) -> None:
         """One block of `block` numbers, whose last was heard at that moment."""
@@ -58,6 +62,9 @@ class Hearing:
         block = np.asarray(samples, dtype=np.float64)
         if not np.isfinite(block).all():
             block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+        # A sound card's own offset is no sound: it is followed slowly, and left out.
+        self._offset += OFFSET * (float(block.mean()) - self._offset)
+        block = block - self._offset
         level, peak = self._level.take(block)
         said: dict[str, Any] = {}
         if "level" in self._names:

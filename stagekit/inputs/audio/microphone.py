@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import queue
+import re
 import threading
 from typing import Any
 
@@ -61,6 +62,16 @@ def pick(found: list[tuple[int, dict[str, Any]]], pattern: str, usual: int) -> i
         if fnmatch.fnmatchcase(str(one["name"]).lower(), rule):
             return number
     return None
+
+
+def lasting(name: str) -> str:
+    """A pattern for a device's name without the number it has only until it is plugged again.
+
+    >>> lasting("Scarlett 2i2 USB: Audio (hw:1,0)"), lasting("pulse")
+    ('Scarlett 2i2 USB: Audio*', 'pulse')
+    """
+    plain = re.sub(r"[\s:-]*\(hw:\d+,\d+\)$", "", name)
+    return name if plain == name else f"{plain}*"
 
 
 class Microphone:
