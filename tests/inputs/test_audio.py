@@ -87,7 +87,7 @@ def test_a_sine_has_its_level_within_a_tenth_of_a_decibel(
 
 
 def test_a_square_wave_of_full_scale_is_0_db_and_nothing_is_minus_120() -> None:
-    assert hear(np.sign(tone(100.0) + 1e-9)).signals("level")[-1] == (pytest.approx(0.0, abs=1e-6),)
+    assert hear(np.sign(tone(100.0) + 1e-9)).signals("level")[-1] == (pytest.approx(0.0, abs=1e-3),)
     silent = hear(np.zeros(RATE // 2))
     assert silent.signals("level")[-1] == (-120.0,)
     assert silent.signals("bands")[-1] == (-120.0,) * 24
