@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from stagekit.scene.catalogue import Catalogue, Patch, Plugin
 from stagekit.scene.patches import PatchWrong
 from stagekit.show.declare import PluginClass, Undeclared, declare
 from stagekit.show.describe import Undescribed, classes_of
+from stagekit.show.offered import Offered
 from stagekit.show.patches import load_patches
 
 SORTS: Mapping[str, type[Input] | type[Model] | type[Output]] = {
@@ -26,27 +28,32 @@ SORTS: Mapping[str, type[Input] | type[Model] | type[Output]] = {
 Broken = dict[str, Mapping[str, str]]
 
 
-def installed(scene_folder: Path | None = None) -> Catalogue:
+def installed(scene_folder: Path | None = None, *, whole: bool = True) -> Catalogue:
     """Everything that a scene on this machine may name.
 
     Plugins come from entry points, sorted by name; one that cannot be imported
-    or read is left out and its reason kept in `broken`. Plugins in Python files
+    or read is left out and its reason kept in `broken`. Unless it is to be
+    `whole`, each is imported only when it is asked for. Plugins in Python files
     of `scene_folder` (and its folders, one deep) stand under `./file.py:Class`;
     those files are read, never run. Patches of
     its own stand in its `patches` folder.
     """
     broken: Broken = {}
-    found: dict[str, dict[str, Plugin]] = {}
-    for group in SORTS:
-        found[group] = {}
-        points = entry_points(group=f"stagekit.{group}")
-        for point in sorted(points, key=lambda each: (each.name, each.value)):
-            plugin = _read(group, point, broken)
-            if plugin is not None:
-                found[group][point.name] = plugin
+    beside: dict[str, dict[str, Plugin]] = {group: {} for group in SORTS}
     if scene_folder is not None:
         for sort, name, plugin in _beside(scene_folder, broken):
-            found[f"{sort}s"][name] = plugin
+            beside[f"{sort}s"][name] = plugin
+    found = {}
+    for group in SORTS:
+        points = entry_points(group=f"stagekit.{group}")
+        ways = {
+            point.name: partial(_read, group, point, broken)
+            for point in sorted(points, key=lambda each: (each.name, each.value))
+        }
+        offered = found[group] = Offered(ways, beside[group])
+        if whole:
+            for name in offered:
+                offered.get(name)
     return Catalogue(
         inputs=found["inputs"],
         models=found["models"],

@@ -58,7 +58,7 @@ def open_scene(file: str, house: str | None = None, catalogue: Catalogue | None 
             return Opened(None, [over], texts)
         laid = HouseText(over.decode("utf-8", "replace"), house)
     folder = Path(file).resolve().parent
-    have = catalogue if catalogue is not None else installed(folder)
+    have = catalogue if catalogue is not None else installed(folder, whole=False)
     reading = read(found, file, have, house=laid, find=finder(folder),
                    told=teller(folder))  # fmt: skip
     return Opened(reading.scene, reading.problems, texts)

@@ -224,3 +224,31 @@ def test_a_wrong_patch_beside_the_scene_is_a_reason_and_not_a_crash(tmp_path: Pa
     have = installed(tmp_path)
     assert "patch.yaml" in have.broken["patches"]["fr"]
     assert "qlcplus" in have.patches
+
+
+def test_a_scene_loads_only_the_plugins_that_it_names(tmp_path: Path) -> None:
+    import subprocess
+
+    (tmp_path / "scene.yaml").write_text(
+        "scene: A\ninputs: {desk: {use: osc, port: 9001}}\n"
+        "outputs: {out: {use: osc, to: 127.0.0.1:9}}\n"
+        "mappings:\n  - desk /a -> out /a\n"
+    )
+    code = (
+        "import sys; from stagekit.show.reading import open_scene\n"
+        f"assert open_scene({str(tmp_path / 'scene.yaml')!r}, None).scene\n"
+        "print(*sorted(m for m in sys.modules if m.startswith(('stagekit.inputs.',"
+        " 'stagekit.models.', 'stagekit.outputs.')) and m.count('.') == 2))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [
+        "stagekit.inputs.osc", "stagekit.inputs.osc_parts", "stagekit.outputs.osc"
+    ]  # fmt: skip
+
+
+def test_a_wrong_name_is_told_beside_the_right_ones_without_loading_any(tmp_path: Path) -> None:
+    have = installed(whole=False)
+    assert "pose" in list(have.inputs)
+    assert have.inputs.get("nothing") is None
+    assert len(have.inputs) == len(installed().inputs)
+    assert have.inputs["osc"] == installed().inputs["osc"]

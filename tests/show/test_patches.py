@@ -26,6 +26,14 @@ def test_the_shipped_patches_stand() -> None:
     assert sound.slots["note"].args == ("pitch", "velocity", "length")
 
 
+def test_a_scene_moves_between_the_sound_programs_by_one_word() -> None:
+    """What both of them call alike is heard alike: same address, arguments, rest."""
+    there, here = load_patches()["supercollider"].slots, load_patches()["puredata"].slots
+    assert {"note", "bell", "drone", "grains"} <= set(there) <= set(here)
+    for name, slot in there.items():
+        assert here[name] == slot, name
+
+
 @pytest.mark.parametrize("name", sorted(load_patches()))
 def test_each_is_told_in_both_languages(name: str) -> None:
     patch = load_patches()[name]
