@@ -121,10 +121,22 @@ def raw(cursor: Cursor, out: Out, kind: Kind | None, known: Known) -> Raw:
                 raise Wrong("S404", token.spot, "S404.forbidden", word=address)
     pieces: list[tuple[object, ...]] = []
     while not cursor.done():
+        spot = cursor.now.spot
         pieces.append(_piece(cursor, kind, known))
+        _understood(pieces[-1], out, spot)
     event = kind is None or kind.what == EVENT
     known.addresses.setdefault((out.thing.name, address), True)
     return _made(out, address, pieces or None, kind, known, event=event)
+
+
+def _understood(piece: tuple[object, ...], out: Out, spot: Spot) -> None:
+    """What the patch says the other side cannot read is not sent there."""
+    value = piece[1] if piece[0] == "const" else None
+    patch = out.patch
+    if patch is not None and isinstance(value, bool) and not patch.booleans:
+        raise Wrong("S305", spot, "S305.no_boolean", word=patch.name)
+    if patch is not None and isinstance(value, str) and not patch.text:
+        raise Wrong("S305", spot, "S305.no_text", word=patch.name)
 
 
 def _made(

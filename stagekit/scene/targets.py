@@ -161,12 +161,14 @@ def nothing_more(cursor: Cursor, name: str) -> None:
 def _patch_slot(
     cursor: Cursor, out: Out, name: str, slot: Slot, spot: Spot, kind: Kind | None, known: Known
 ) -> Target:
-    if slot.takes in ("event", "text"):
-        return event_slot(cursor, out, slot, spot, kind, known)
     numbers: tuple[int, ...] = ()
     shown = name
     if slot.numbers:
         numbers, shown = slot_numbers(cursor, name, slot, spot, known)
+    if slot.takes in ("event", "text"):
+        if len(numbers) > 1:  # an event happens in one place
+            raise Wrong("S305", spot, "S305.slot", word=name)
+        return event_slot(cursor, out, slot, spot, kind, known, numbers)
     if slot.args and not cursor.done():
         return event_slot(cursor, out, slot, spot, kind, known, numbers)
     nothing_more(cursor, name)

@@ -8,9 +8,13 @@ from typing import Any
 
 from stagekit.core.values import ANSWER, LIFE, SECOND, Happening, Notice, Ns, Packet
 from stagekit.engine.engine import Engine
+from stagekit.scene.plan import Sender
 from stagekit.show import clock
 
 WORDS_KEPT = 50
+AGAIN: Ns = 60 * SECOND
+"""A fault of one thing that is the same as its last one is said again so late."""
+
 ADDRESSES = 8
 """Newest values told of one output."""
 
@@ -52,6 +56,7 @@ class Watching:
         self._life: dict[str, str] = {}
         self._cpu: dict[str, int] = {}
         self._since: Ns = self.began
+        self._faults: dict[str, tuple[object, Ns]] = {}
 
     def heard(self, happening: Happening) -> None:
         """One happening came in that is no signal: what is shown of it beside its number."""
@@ -65,7 +70,13 @@ class Watching:
             self._cpu[source] = self._cpu.get(source, 0) + spent
 
     def notice(self, notice: Notice) -> None:
-        """The engine has something to say."""
+        """The engine has something to say; the same fault again only after a while."""
+        if notice.what == "fault":
+            now, said = clock.now(), (notice.text, notice.data)
+            last, when = self._faults.get(notice.thing, (None, 0))
+            if last == said and now - when < AGAIN:
+                return
+            self._faults[notice.thing] = said, now
         self._words.append({
             "at": clock.now() - self.began, "what": notice.what, "thing": notice.thing,
             "key": notice.text, "data": list(notice.data),
@@ -100,7 +111,7 @@ class Watching:
             "inputs": [
                 {"name": name, "use": device.use, "rate": self.counted[name] / span,
                  "life": self._life.get(name, "starting"), "signals": signals.get(name, [])[:12],
-                 "event": self._events.get(name)}
+                 "event": self._events.get(name), "people": list(device.people)}
                 for name, device in scene.inputs.items()
             ],
             "models": [
@@ -113,7 +124,7 @@ class Watching:
                 for box in (engine.graph.mailboxes[name],)
             ],
             "outputs": [
-                {"name": name, "patch": sender.patch, "to": f"{sender.host}:{sender.port}",
+                {"name": name, "patch": sender.patch, "to": _where(sender),
                  "rate": self._packets(name, outputs) / span,
                  "open": name in outputs,
                  "dropped": outputs[name].dropped if name in outputs else 0,
@@ -147,6 +158,13 @@ class Watching:
                 if len(rows) < ADDRESSES:
                     rows.setdefault(address, arguments)
         return [[address, _short(arguments)] for address, arguments in rows.items()]
+
+
+def _where(sender: Sender) -> str:
+    """Where an output leads: an address, or an instrument by its name."""
+    if sender.port:
+        return f"{sender.host}:{sender.port}"
+    return str(sender.keys.get("port", ""))
 
 
 def _short(value: Any) -> Any:

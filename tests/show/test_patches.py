@@ -13,6 +13,7 @@ import pytest
 from stagekit.scene.patches import PatchWrong
 from stagekit.show import patches as module
 from stagekit.show.patches import load_patch, load_patches
+from stagekit.show.reading import open_scene
 from stagekit.show.share import share
 
 
@@ -114,3 +115,38 @@ def test_the_workspace_hears_every_address_of_the_patch() -> None:
     profile = ET.parse(folder / "stagekit.qxi").getroot()
     names = [one.text for one in profile.iter("{http://www.qlcplus.org/InputProfile}Name")]
     assert set(paths) <= set(names)
+
+
+SCENE = """scene: A
+inputs: {{desk: {{use: osc, port: 9001, events: {{/hit: force}}}}}}
+outputs: {{out: {{use: osc, patch: {patch}, to: 127.0.0.1}}}}
+mappings:
+  - desk /hit -> out {target}
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "target", "column"),
+    [
+        ("puredata", "/bell 72 true", 31),
+        ("qlcplus", '/bell "soft"', 28),
+        ("mine", "trigger 5", None),
+        ("mine", "trigger 2..4", 22),
+    ],
+)
+def test_what_the_other_side_cannot_read_and_numbers_of_events(
+    tmp_path: Path, patch: str, target: str, column: int | None
+) -> None:
+    mine = tmp_path / "patches" / "mine"
+    mine.mkdir(parents=True)
+    (mine / "patch.yaml").write_text(
+        'port: 9000\nslots:\n  trigger {n}: {takes: event, address: "/trigger/{n}"}\n'
+    )
+    file = tmp_path / "scene.yaml"
+    file.write_text(SCENE.format(patch=patch, target=target))
+    opened = open_scene(str(file), None)
+    found = [(each["code"], each["line"], each["column"]) for each in opened.plain()]
+    assert found == ([] if column is None else [("S305", 5, column)])
+    if column is None:
+        assert opened.scene is not None
+        assert opened.scene.mappings[0].targets[0].address == "/trigger/5"  # type: ignore[union-attr]

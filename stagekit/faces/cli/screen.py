@@ -43,7 +43,7 @@ class Screen:
         self._hint = ("", 0.0)
         self._beside: Callable[[], list[str]] = list
         self._rates: dict[str, float] = {}
-        self._ranges: dict[tuple[str, str, int, int], tuple[float, float]] = {}
+        self._ranges: dict[tuple[str, str, str, int], tuple[float, float]] = {}
 
     def __enter__(self) -> Screen:
         """Take the terminal."""
@@ -168,8 +168,10 @@ class Screen:
             state = self._rate(one, "live.quiet")
         thought = f"  {one['thought_ms']:.0f} ms" if one.get("thought_ms") else ""
         rows = [f"  {BOLD}{one['name']}{OFF} {DIM}{one['use']}{OFF}  {state}{thought}"]
+        people = one.get("people", ())
         for port, who, value in one["signals"]:
-            rows.append(self._signal(one["name"], port, who, value, human=human))
+            person = people[who - 1] if 0 < who <= len(people) else str(who or "")
+            rows.append(self._signal(one["name"], port, person, value, human=human))
         if one.get("event"):
             name, *fields = one["event"]
             rows.append(f"    {name:<18} {' '.join(_short(field) for field in fields)}")
@@ -181,8 +183,8 @@ class Screen:
         rate = self._rates[one["name"]] = rate + 0.25 * (one["rate"] - rate)
         return f"{rate:.0f}/s" if rate >= 0.5 else words(still, self.lang)
 
-    def _signal(self, name: str, port: str, who: int, value: Any, *, human: bool) -> str:
-        label = f"{port} ({who})" if who else port
+    def _signal(self, name: str, port: str, who: str, value: Any, *, human: bool) -> str:
+        label = f"{who}.{port}" if who else port
         numbers = value if isinstance(value, list) else [value]
         bars = []
         for index, number in enumerate(numbers[:3]):
