@@ -301,3 +301,25 @@ def test_a_note_that_passed_by_its_velocity_also_ends() -> None:
     for ms, values in enumerate([(60, 90, 1), (60, 0, 1), (80, 0, 1)]):
         stage.event("keys.note", *values, ms=ms)
     assert stage.sent() == [(0, "/n", 60, 90, 1), (1, "/n", 60, 0, 1)]
+
+
+# ---- the other side is new
+
+
+def test_the_whole_state_is_sent_again_to_the_output_that_asks_for_it() -> None:
+    stage = Stage(scene(to("dancer.x", lamps(1)), to("dancer.y", raw("/y"))))
+    stage.signal("dancer.x", 0.5, ms=1)
+    stage.signal("dancer.y", 0.7, ms=2)
+    assert messages(stage.life("lights", "connected", ms=10)) == [("/chan/1", 0.5)]
+    assert messages(stage.hand("resend", "sound", ms=20)) == [("/y", 0.7)]
+    assert sorted(messages(stage.hand("resend", ms=30))) == [("/chan/1", 0.5), ("/y", 0.7)]
+    assert messages(stage.hand("resend", "nobody", ms=40)) == []
+    stage.hand("panic", ms=50)
+    assert messages(stage.hand("resend", ms=60)) == [], "panic is above it"
+
+
+def test_an_output_that_says_it_is_ready_or_dead_changes_nothing() -> None:
+    stage = Stage(scene(to("dancer.x", lamps(1))))
+    stage.signal("dancer.x", 0.5, ms=1)
+    for ms, word in ((2, "ready"), (3, "dead")):
+        assert messages(stage.life("lights", word, ms=ms)) == []
