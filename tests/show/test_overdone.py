@@ -76,8 +76,8 @@ def test_it_is_overdone_and_the_show_is_on_time(tmp_path: Path, way: str) -> Non
 HASTE = """import sys
 if "stagekit.show.engine_process" in sys.orig_argv:
     from stagekit.engine import {module}
-    from stagekit.show import loop
-    loop.LIFE_BACK_OFF = (0,)
+    from stagekit.show import crew
+    crew.BACK_OFF = (0,)
     {module}.END = 1_000_000_000
 """
 """The engine's patience, shortened: nobody waits 20 s in a test."""
