@@ -1,4 +1,4 @@
-"""The command line: `stagekit run`, `check`, `explain`, `replay`, `trace`, `go`, `panic`, `demo`.
+"""The command line: `stagekit run`, `check`, `explain`, `monitor` and the others.
 
 Each command is a file of its own, imported only when it is called.
 """
@@ -6,14 +6,18 @@ Each command is a file of its own, imported only when it is called.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from importlib.metadata import version
 
 from stagekit.faces.cli.language import language, words
 
-COMMANDS = ("run", "check", "explain", "demo", "go", "back", "panic", "replay", "trace")
+COMMANDS = (
+    "run", "check", "new", "explain", "devices", "monitor", "demo", "go", "back", "panic", "replay",
+    "trace", "schema", "completion",
+)  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
@@ -47,8 +51,8 @@ def _translated(message: str, lang: str) -> str:
     return message
 
 
-def parser(lang: str) -> argparse.ArgumentParser:
-    """The whole command line, described in one language."""
+def parser(lang: str, filled: Collection[str] = COMMANDS) -> argparse.ArgumentParser:
+    """The whole command line, described in one language; `filled` have their arguments."""
     Parser.lang = lang
     top = Parser(prog="stagekit", description=words("about", lang), add_help=False)
     _common(top, lang)
@@ -63,7 +67,8 @@ def parser(lang: str) -> argparse.ArgumentParser:
         sub._positionals.title = words("arguments", lang)
         sub._optionals.title = words("options", lang)
         _common(sub, lang)
-        import_module(f"stagekit.faces.cli.{name}").arguments(sub, lang)
+        if name in filled:
+            import_module(f"stagekit.faces.cli.{name}").arguments(sub, lang)
     return top
 
 
@@ -76,6 +81,10 @@ def _common(sub: argparse.ArgumentParser, lang: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the answer is the exit status."""
     lang = language(arguments)
+    if "_ARGCOMPLETE" in os.environ:  # the Tab key, see completion.py
+        from stagekit.faces.cli.completing import complete
+
+        complete(lang)
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given:
         parser(lang).print_help()
