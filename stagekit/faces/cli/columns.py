@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
@@ -16,14 +17,15 @@ LEAST_PROSE = 26
 
 def paragraph(text: str, indent: str = MARGIN) -> list[str]:
     """Text broken into lines, each indented."""
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return _broken(text, WIDTH, indent)
+
+
+def _broken(text: str, width: int, indent: str = "") -> list[str]:
+    """Lines of at most so many columns; French marks stay with their words."""
+    tied = re.sub(r"« | (?=[»:;!?])", lambda mark: mark.group().replace(" ", "\u00a0"), text)
+    lines = textwrap.wrap(tied, width, initial_indent=indent, subsequent_indent=indent,
+                          break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def table(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -43,7 +45,7 @@ def table(rows: Sequence[Sequence[str]]) -> list[str]:
         cells = [row[i].ljust(width) for i, width in zip(used, widths, strict=True)]
         head = MARGIN + "  ".join(cells)
         if WIDTH - left >= LEAST_PROSE:
-            prose = textwrap.wrap(row[-1], WIDTH - left, break_on_hyphens=False) or [""]
+            prose = _broken(row[-1], WIDTH - left) or [""]
             out.append(f"{head}  {prose[0]}".rstrip())
             out += [" " * left + line for line in prose[1:]]
         else:
