@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,7 +108,7 @@ def test_a_tone_and_a_drum_in_the_room_are_heard(studio: None, tmp_path: Path) -
 
 def test_the_devices_that_are_here_are_named(studio: None) -> None:
     found = subprocess.run(
-        [shutil.which("python") or "python", "-c",
+        [sys.executable, "-c",
          "from stagekit.inputs.audio import Audio; print([one.value for one in Audio.found()])"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stagekit import locale
 from stagekit.core.kinds import EVENT, LIST, NUMBER, VECTOR, Kind
 from stagekit.core.shapes.spec import Shape
 from stagekit.core.units import EXAMPLES, RANGES
+from stagekit.faces.cli import explain_words
 from stagekit.faces.cli.columns import paragraph, table
 from stagekit.scene.catalogue import Catalogue, Key, Patch, Plugin
 from stagekit.show.catalogue import installed
@@ -67,8 +68,25 @@ def known(catalogue: Catalogue) -> list[str]:
             *have.patches,
             *have.shapes,
             *have.combinations,
+            *explain_words.names("word"),
+            *explain_words.names("value"),
         }
     )
+
+
+def overview(catalogue: Catalogue, language: str) -> str:
+    """All words that have a page, by what they are."""
+    have = catalogue
+    groups: list[tuple[str, Iterable[str]]] = [
+        ("inputs", have.inputs), ("models", have.models), ("outputs", have.outputs),
+        ("patches", have.patches), ("shapes", have.shapes), ("combinations", have.combinations),
+        ("words", explain_words.names("word")), ("values", explain_words.names("value")),
+    ]  # fmt: skip
+    lines: list[str] = []
+    for title, found in groups:
+        text = ", ".join(sorted(found) if title not in ("words", "values") else found)
+        lines += ["", _say(title, language), *paragraph(text)]
+    return "\n".join(lines[1:])
 
 
 def help_for(sort: str, plugin: str, part: str, language: str) -> str | None:
@@ -107,6 +125,9 @@ def _pages(name: str, language: str, have: Catalogue) -> Iterator[str]:
         yield _patch_page(have.patches[name], language)
     if name in have.combinations:
         yield _combination_page(name, have.combinations[name], language)
+    word = explain_words.page(name, language)
+    if word is not None:
+        yield word
 
 
 def _say(key: str, language: str, **data: object) -> str:
@@ -354,7 +375,7 @@ def main(options: argparse.Namespace, lang: str) -> int:
     """Print one page, or all names."""
     have = installed()
     if not options.name:
-        print("\n".join(paragraph(" ".join(known(have)))))
+        print(overview(have, lang))
         return 0
     name = " ".join(options.name)
     page = explain(name, lang, have)
