@@ -82,7 +82,7 @@ def serve_output(
     plugin: Output, host: OutputHost, mouth: Mouth, channel: Channel, rest: Sequence[Packet]
 ) -> None:
     """Send packets at their moments; bring to rest at the end, or when the keeper asks."""
-    # Asked for while the driver is still being opened, rest is owed.
+    # From now on, though the driver is still to be opened: else the signal would end us.
     sending = Sending(plugin, mouth, rest)
     signal.signal(REST_NOW, sending.asked)
     plugin.open(host)

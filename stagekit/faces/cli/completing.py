@@ -92,6 +92,7 @@ def names(prefix: str, **_: object) -> list[str]:
     from importlib.metadata import entry_points
 
     from stagekit.core.shapes import COMBINE, SHAPES
+    from stagekit.faces.cli import explain_words
     from stagekit.show.share import share
 
     groups = [f"stagekit.{sort}" for sort in ("inputs", "models", "outputs")]
@@ -100,7 +101,9 @@ def names(prefix: str, **_: object) -> list[str]:
         patches = {one.parent.name for one in Path(share("patches")).glob("*/patch.yaml")}
     except FileNotFoundError:
         patches = set()
-    return sorted(plugins | patches | set(SHAPES) | set(COMBINE))
+    language = {*explain_words.names("word"), *explain_words.names("value")}
+    language -= {"<", ">"}  # a shell would take them for its own
+    return sorted(plugins | patches | set(SHAPES) | set(COMBINE) | language)
 
 
 def beginnings(word: str) -> Completer:
