@@ -208,3 +208,15 @@ def test_the_clock_is_24_to_a_quarter_note(piano: Instrument, tmp_path: Path) ->
     clocks = [moment for moment, data in piano.got if data == (0xF8,)][24 : 24 * 5 + 25]
     quarters = [b - a for a, b in zip(clocks[::24], clocks[24::24], strict=False)]
     assert sum(quarters) / len(quarters) == pytest.approx(60 / 150, rel=0.05)
+
+
+def test_a_port_of_our_own_is_offered_and_plugged_by_hand(
+    piano: Instrument, tmp_path: Path
+) -> None:
+    scene = SCENE.replace('port: "Grand*"', "virtual: yes")
+    with Playing(tmp_path, scene) as show:
+        ours = ["jack_connect", "stagekit-piano:out", "Grand Piano:in"]
+        plugged = wait(lambda: subprocess.run(ours, capture_output=True).returncode == 0, 15)
+        assert plugged, show.words
+        holding_a_note(show, piano)
+    assert not piano.sounding()
