@@ -9,6 +9,7 @@ from typing import Any
 
 from stagekit.api import Host, Ns, Say
 from stagekit.core.values import MILLISECOND, SECOND
+from stagekit.drivers.media import open_media
 from stagekit.inputs.audio.hearing import BLOCKS, Hearing
 from stagekit.inputs.audio.words import fault, missing
 
@@ -51,7 +52,7 @@ class SoundFile:
         if not path.is_file():
             raise missing("file broken", path=path.name)
         try:
-            with av.open(str(path), metadata_errors="replace") as file:
+            with open_media(str(path)) as file:
                 if not file.streams.audio:
                     raise missing("file silent", path=path.name)
                 channels = file.streams.audio[0].codec_context.layout.nb_channels
@@ -85,7 +86,7 @@ class SoundFile:
         say.signal("connected", 1.0, at=begun)
         while not self._end.is_set():
             try:
-                with av.open(str(self._path), metadata_errors="replace") as file:
+                with open_media(str(self._path)) as file:
                     begun, count = self._play(file, begun, host, hearing)
                     whole = (file.duration or 0) / 1e6
             except (av.FFmpegError, OSError, ValueError):

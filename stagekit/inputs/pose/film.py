@@ -9,6 +9,7 @@ from typing import Any
 
 from stagekit.api import Host, Ns
 from stagekit.core.values import SECOND
+from stagekit.drivers.media import open_media
 from stagekit.inputs.pose.newest import Frame, Newest
 from stagekit.inputs.pose.words import Complaints, missing
 
@@ -51,7 +52,7 @@ class Film:
         if not path.is_file():
             raise missing("file broken", path=path.name)
         try:
-            with av.open(str(path), metadata_errors="replace") as container:
+            with open_media(str(path)) as container:
                 if next(self._pictures(container), None) is None:
                     raise missing("file blind", path=path.name)
         except PermissionError:
@@ -66,7 +67,7 @@ class Film:
         begun = host.now()
         while not end.is_set():
             try:
-                with av.open(str(self._path), metadata_errors="replace") as container:
+                with open_media(str(self._path)) as container:
                     begun, shown = self._show(container, begun, host, newest, end)
                     whole = (container.duration or 0) / 1e6
             except (av.FFmpegError, OSError, ValueError):

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from stagekit.api import Host
+from stagekit.drivers.media import open_media
 from stagekit.inputs.pose.newest import Frame, Newest
 from stagekit.inputs.pose.words import Complaints, missing
 
@@ -86,9 +87,8 @@ class Stream:
 
 
 def _opened(url: str) -> Any:
-    import av
 
     options = {"fflags": "nobuffer", "flags": "low_delay", "protocol_whitelist": INNER}
     if url.startswith("rtsp"):
         options["rtsp_transport"] = "tcp"  # a lost packet would smear the picture
-    return av.open(url, options=options, timeout=(PATIENCE, PATIENCE), metadata_errors="replace")
+    return open_media(url, options=options, timeout=(PATIENCE, PATIENCE))
