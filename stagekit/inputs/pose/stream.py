@@ -87,7 +87,6 @@ class Stream:
 
 
 def _opened(url: str) -> Any:
-
     options = {"fflags": "nobuffer", "flags": "low_delay", "protocol_whitelist": INNER}
     if url.startswith("rtsp"):
         options["rtsp_transport"] = "tcp"  # a lost packet would smear the picture
