@@ -60,7 +60,9 @@ def _has_docstring(cls: type) -> bool:
         own = ""
     around = getattr(sys.modules.get(cls.__module__), "__doc__", None) or ""
     for member in vars(cls).values():  # a file beside the scene is no module by name
-        around = around or getattr(member, "__globals__", {}).get("__doc__") or ""
+        file = getattr(member, "__globals__", {})
+        if file.get("__name__") == cls.__module__:  # and not what dataclass brought along
+            around = around or file.get("__doc__") or ""
     return bool(own.strip() or around.strip())
 
 
