@@ -325,4 +325,5 @@ def _own_doc(plugin: type) -> str:
     own = plugin.__dict__.get("__doc__") or ""
     if own.startswith(f"{plugin.__name__}("):
         own = ""
-    return own or getattr(sys.modules.get(plugin.__module__), "__doc__", None) or ""
+    module = sys.modules.get(plugin.__module__)
+    return own or (module.__doc__ if module is not None else "") or ""

@@ -58,7 +58,8 @@ def _has_docstring(cls: type) -> bool:
     own = cls.__dict__.get("__doc__") or ""
     if own.startswith(f"{cls.__name__}("):  # dataclass writes this where the author wrote none
         own = ""
-    around = getattr(sys.modules.get(cls.__module__), "__doc__", None) or ""
+    module = sys.modules.get(cls.__module__)
+    around = module.__doc__ or "" if module is not None else ""  # None has a text of its own
     for member in vars(cls).values():  # a file beside the scene is no module by name
         file = getattr(member, "__globals__", {})
         if file.get("__name__") == cls.__module__:  # and not what dataclass brought along
