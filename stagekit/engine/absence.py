@@ -78,6 +78,17 @@ class Absence:
         for presence in self._of(model):
             self._gone(model, presence, now)
 
+    def bypass(self, model: str, on: bool, now: Ns) -> None:
+        """A hand goes around a model: `if late` applies at once, until it lets it back in."""
+        box = self._graph.mailboxes.get(model)
+        if box is None:
+            return
+        for presence in self._of(model):
+            if on:
+                self._gone(model, presence, now)
+            elif box.alive and not box.late:
+                self._back(model, presence)
+
     def in_time(self, model: str) -> None:
         """A model that was late has answered."""
         for presence in self._of(model):
@@ -89,7 +100,11 @@ class Absence:
     ) -> None:  # fmt: skip
         """Who reads everyone, or another model in its place, hears a signal too."""
         if who > 0 and (source, name, EVERYONE) in self._graph.cells.by_key:
-            self._graph.cells.get(source, name, who).value = number_of(values)
+            cell = self._graph.cells.get(source, name, who)
+            if cell.held is None:
+                cell.value = number_of(values)
+            else:
+                cell.held.live = number_of(values)
             self._tell_everyone(source, name, now)
         for late in self._graph.substitutes.get(source, ()):
             if self._speaks_for(source, late, now):
@@ -115,6 +130,8 @@ class Absence:
             self._await_substitute(source, presence, now)
 
     def _back(self, source: str, presence: Presence) -> None:
+        if source in self._engine.hands.bypassed:
+            return  # a hand goes around it
         if presence.come():
             self._touch(presence)
             if self._graph.presences.get((source, 0)) is presence:

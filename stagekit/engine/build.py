@@ -12,6 +12,7 @@ from stagekit.engine.condition import Watch
 from stagekit.engine.groups import Groups
 from stagekit.engine.line import Line, Stamp
 from stagekit.engine.mailbox import Mailbox
+from stagekit.engine.merge import Driver
 from stagekit.engine.notes import end_of
 from stagekit.engine.order import Order
 from stagekit.engine.presence import Presence
@@ -35,6 +36,7 @@ class Graph:
         cells: every signal that something reads.
         listeners: who waits for an event, by source and port.
         lines: own signals first, then mappings and ears.
+        spoken_by: for each mapping, by its name, its line and what it drives.
         places: desks and targets; targets: by output and address.
         presences: inputs and models that may go, by name and person.
         substitutes: for each model, in whose place it may have to speak.
@@ -50,6 +52,7 @@ class Graph:
         self.stamp = Stamp()
         self.listeners: dict[tuple[str, str], list[Hear]] = {}
         self.lines: list[Line] = []
+        self.spoken_by: dict[str, tuple[Line, list[tuple[Target, Driver]]]] = {}
         self.places = Targets(scene, self.order.next_rank, engine.speaking.spoken)
         self.targets, self.desks = self.places.by_key, self.places.desks
         self.mailboxes = {name: Mailbox(name) for name in scene.models}
@@ -117,6 +120,14 @@ class Graph:
             for name, port in list(self.listeners):
                 if name in instead:
                     self.listeners.setdefault((other, port), [])
+
+    def free_name(self, name: str) -> str:
+        """A mapping's name; of several with one name each has a number."""
+        free, count = name, 1
+        while free in self.spoken_by:
+            count += 1
+            free = f"{name} #{count}"
+        return free
 
     # ---- presences
 

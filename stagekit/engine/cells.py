@@ -16,23 +16,45 @@ CellKey: TypeAlias = tuple[str, str, int]
 Update = Callable[[Ns], None]
 
 
+class Held:
+    """A hand on a signal.
+
+    Attributes:
+        value: what the hand has set; live: what its source says meanwhile.
+        by: whose hand it is.
+        since, length: when it began to give it back, and over how long; None while it holds.
+    """
+
+    __slots__ = ("by", "length", "live", "since", "value")
+
+    def __init__(self, value: Number, live: Number | None, by: str) -> None:
+        """A hand has taken it."""
+        self.value = value
+        self.live = live
+        self.by = by
+        self.since: Ns | None = None
+        self.length: Ns = 0
+
+
 class Cell:
     """One signal of one person.
 
     Attributes:
         value: a float, or a tuple for lists and vectors; None until heard.
         away: whether the person it is about has gone (the value stays).
+        held: the hand on it, if there is one; then its source speaks to `held.live`.
         updates: what must be worked out anew when it changes, each once, in
             the order in which one depends on another.
     """
 
-    __slots__ = ("away", "key", "updates", "value")
+    __slots__ = ("away", "held", "key", "updates", "value")
 
     def __init__(self, key: CellKey) -> None:
         """A signal not heard yet."""
         self.key = key
         self.value: Number | None = None
         self.away = False
+        self.held: Held | None = None
         self.updates: tuple[Update, ...] = ()
 
 

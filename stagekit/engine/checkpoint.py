@@ -25,7 +25,8 @@ def state(engine: Engine) -> dict[str, object]:
         "began": engine.began,
         "panicked": engine.panicked,
         "beat": alarms.due((BEAT, 0, 0)),
-        "asleep": list(engine.asleep),
+        "asleep": list(engine.slept),
+        "hands": engine.hands.state(),
         "told": dict(engine.told),
         "cells": graph.cells.state(),
         "conduct": engine.conduct.state(),
@@ -58,7 +59,8 @@ def restore(engine: Engine, was: dict[str, Any]) -> None:
     """
     graph, now = engine.graph, was["now"]
     engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
-    engine.asleep.update(dict.fromkeys(was["asleep"], True))
+    there = {**engine.scene.inputs, **engine.scene.models}
+    engine.slept.update((name, True) for name in was["asleep"] if name in there)
     engine.told.update(was["told"])
     graph.cells.restore(was["cells"])
     for name, (master, blackout) in was["desks"].items():
@@ -69,6 +71,8 @@ def restore(engine: Engine, was: dict[str, Any]) -> None:
     for (name, who), presence in graph.presences.items():
         if f"{who} {name}" in was["presences"]:
             presence.restore(was["presences"][f"{who} {name}"])
+    engine.hands.restore(was["hands"], now)
+    engine.asleep.update(dict.fromkeys([*engine.slept, *engine.hands.bypassed], True))
     for name, box in graph.mailboxes.items():
         if name in was["mailboxes"]:
             box.restore(was["mailboxes"][name])

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.shapes.numbers import nanoseconds
-from stagekit.core.values import MILLISECOND, Notice, Ns, Number
-from stagekit.engine.alarms import CUE
+from stagekit.core.values import MILLISECOND, Notice, Ns
+from stagekit.engine.coming import Coming
 from stagekit.engine.condition import Watch
-from stagekit.engine.fade import CueHold
-from stagekit.engine.target import Target
-from stagekit.scene.plan import Cue, Lamps, Parameter, Raw, Setting
-from stagekit.scene.plan import Target as Place
+from stagekit.engine.giving import Giving
+from stagekit.engine.tracking import Tracking
+from stagekit.scene.plan import Cue
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
@@ -26,21 +25,27 @@ class Conduct:
 
     Attributes:
         current: index of the cue that was given last, or -1 before the first.
-        since: when that was.
+        standby: index of the cue that GO would give, or None at the end.
+        since: when the current cue was given.
+        arrives: when all its fades will have arrived.
+        leads_on: whether a GO at the end goes to another scene.
     """
 
     def __init__(self, engine: Engine, cues: tuple[Cue, ...]) -> None:
         """Stand before the first cue."""
         self.cues = cues
         self.current = -1
+        self.standby: int | None = 0 if cues else None
         self.since: Ns = 0
+        self.arrives: Ns = 0
+        self.leads_on = False
         self._engine = engine
-        self._ahead: dict[int, list[Any]] = {}  # what is to come: [what, when, of what…]
-        self._count = 0
-        self._giving: list[int] = []  # cues whose giving is under way
-        self._do: dict[str, Callable[[list[Any], Ns], None]] = {
-            "ends": self._ends, "follow": self._follow, "say": self._say, "rest": self._rests,
-        }  # fmt: skip
+        self._coming = Coming(engine.alarms)
+        self._giving = Giving(engine, cues, self._coming)
+        self._tracking = Tracking(engine, cues, self._giving)
+        self._under_way: list[int] = []  # cues whose giving has begun and not ended
+        self._coming.can("ends", self._ends)
+        self._coming.can("follow", self._follow)
         self.watches: list[Watch | None] = []
         for index, cue in enumerate(cues):
             watch = None
@@ -49,244 +54,191 @@ class Conduct:
                 watch.begin(active=index == 0)
             self.watches.append(watch)
 
-    @property
-    def next(self) -> int | None:
-        """Index of the cue that GO would give, or None at the end."""
-        return self.current + 1 if self.current + 1 < len(self.cues) else None
-
     def begin(self, now: Ns) -> None:
         """The scene starts: the first cue may follow by itself."""
-        self.since = now
+        self.since = self.arrives = now
         self._watch_next(now)
+        self._await_follow(now)
+
+    # ---- what a hand or a mapping asks for
 
     def go(self, now: Ns, expected: object = None) -> None:
-        """Give the next cue, unless another than the expected one stands there by now."""
-        next_cue = self.next
-        if next_cue is None or (expected is not None and expected != next_cue):
-            self._engine.tell(Notice("refused", "go", "go.end" if next_cue is None else "go.other"))
-            return
-        self.to(next_cue, now)
-
-    def back(self, now: Ns) -> None:
-        """Give the cue before this one again."""
-        if self.current > 0:
-            self.to(self.current - 1, now)
+        """Give the cue on standby, unless another than the expected one stands there by now."""
+        standby = self.standby
+        if standby is None and not self.leads_on:
+            self.refuse("go", "go.end")
+        elif expected is not None and expected != (len(self.cues) if standby is None else standby):
+            self.refuse("go", "go.other")
+        elif standby is None:
+            self._engine.tell(Notice("scene", "next"))
         else:
-            self._engine.tell(Notice("refused", "back", "back.first"))
+            self.to(standby, now)
+
+    def back(self, now: Ns, expected: object = None) -> None:
+        """Give the cue before this one again, with all that stood there."""
+        if expected is not None and expected != self.current:
+            self.refuse("back", "back.other")
+            return
+        before = self._head(self._head(self.current) - 1)
+        if before < 0:
+            self.refuse("back", "back.first")
+        else:
+            self.to(before, now)
+
+    def stand_by(self, index: object, now: Ns) -> None:
+        """Choose what GO will give; nothing else happens."""
+        if type(index) is not int or not 0 <= index < len(self.cues):
+            self.refuse("standby", "cue.none")
+            return
+        self.standby = index
+        self._watch_next(now)
 
     def to(self, index: object, now: Ns) -> None:
-        """Give that cue."""
+        """Give that cue, and with it all that starts together with it.
+
+        Behind a jump stands what would stand there had every cue been given in order.
+        """
         if type(index) is not int or not 0 <= index < len(self.cues):
-            self._engine.tell(Notice("refused", "cue", "cue.none"))
+            self.refuse("cue", "cue.none")
             return
-        if index in self._giving:
+        if index in self._under_way:
             return  # its own beginning asks for it again
-        self._giving.append(index)
+        self._under_way.append(index)
         try:
+            if index != self.current + 1:
+                self._tracking.bring(index, self._tail(index), now)
             self._give(index, now)
         finally:
-            self._giving.remove(index)
+            self._under_way.remove(index)
+
+    def refuse(self, what: str, why: str) -> None:
+        """What was asked is not done, and said so."""
+        self._engine.tell(Notice("refused", what, why))
+
+    def _head(self, index: int) -> int:
+        """The first of the cues that start together with that one."""
+        while index > 0 and self.cues[index].together:
+            index -= 1
+        return index
+
+    def _tail(self, index: int) -> int:
+        """The last of the cues that start together with that one."""
+        while index + 1 < len(self.cues) and self.cues[index + 1].together:
+            index += 1
+        return index
+
+    # ---- giving
 
     def _give(self, index: int, now: Ns) -> None:
         engine, cue = self._engine, self.cues[index]
         self.current, self.since = index, now
+        self.standby = index + 1 if index + 1 < len(self.cues) else None
         engine.graph.cue_time.value = 0.0
         title = cue.title.get(engine.language) or next(iter(cue.title.values()), "")
         engine.tell(Notice("cue", cue.number or str(index + 1), title, (index, cue.note)))
-        self._clear_the_way(cue)
-        over = nanoseconds(cue.over or 0.0)
-        end = now + over if cue.rest or cue.release else now
-        for output in cue.rest:
-            self._rest(output, cue.over or 0.0, now)
-        for place in cue.release:
-            self._release(place, cue, now)
-        for number, setting in enumerate(cue.settings):
-            end = max(end, self._set(setting, number, cue, now))
-        for name in cue.wake:
-            engine.awaken(name, True, now)
-        for name in cue.sleep:
-            engine.awaken(name, False, now)
+        self._coming.drop(lambda what, of: what == "follow")
+        end = self._giving.give(index, now)
         engine.hearing.happen("cue", "starts", (), now)
         if (self.current, self.since) != (index, now):
             return  # its beginning has given another cue already
-        self._later("ends", max(end, now + BREATH))
+        following = self.standby
+        if following is not None and self.cues[following].together:
+            self._give(following, now)
+            self.arrives = max(self.arrives, end)
+            return
+        self.arrives = end
+        self._coming.later("ends", max(end, now + BREATH))
         self._watch_next(now)
+        self._await_follow(now)
         engine.graph.groups.reconsider(now)
 
     def _watch_next(self, now: Ns) -> None:
-        following = self.next
+        """Only what stands by may start by itself."""
         for index, watch in enumerate(self.watches):
             if watch is not None:
-                watch.begin(active=index == following, events=self._engine.hearing.count)
-        if following is None:
-            return
-        follow = self.cues[following].follow
-        if follow is not None:
-            self._later("follow", now + max(nanoseconds(follow), BREATH), following)
-        watch = self.watches[following]
+                watch.begin(active=index == self.standby, events=self._engine.hearing.count)
+        watch = None if self.standby is None else self.watches[self.standby]
         if watch is not None:
             watch.update(now)
 
+    def _await_follow(self, now: Ns) -> None:
+        follow = None if self.standby is None else self.cues[self.standby].follow
+        if follow is not None:
+            self._coming.later("follow", now + max(nanoseconds(follow), BREATH), self.standby)
+
+    def follows_at(self) -> Ns | None:
+        """When the cue on standby will start by itself, where time alone decides."""
+        return next((at for what, at, of in self._coming.each()
+                     if what == "follow" and of[0] == self.standby), None)  # fmt: skip
+
     def _trigger(self, index: int) -> Callable[[bool, Ns], None]:
         def then(true: bool, now: Ns) -> None:
-            if true and self.next == index:
+            if true and self.standby == index:
                 self.to(index, now)
 
         return then
-
-    # ---- what one cue does
-
-    def _clear_the_way(self, cue: Cue) -> None:
-        """What earlier cues announced for the same destinations is void, and so are their ends."""
-        engine = self._engine
-        spoken = [(s.target.output, s.target.address) for s in cue.settings
-                  if isinstance(s.target, Raw) and s.target.event]  # fmt: skip
-        targets = [target for setting in cue.settings if not _is_said(setting)
-                   for target in engine.graph.places.of(setting.target)]  # fmt: skip
-        targets += [target for place in cue.release for target in engine.graph.places.of(place)]
-        targets += [target for output in cue.rest for target in engine.graph.places.on(output)]
-        for target in targets:
-            target.forget()
-        outputs = [target.plan.output for target in targets]
-        for number, (what, _, *of) in list(self._ahead.items()):
-            if what == "say":
-                raw: Any = self.cues[of[0]].settings[of[1]].target
-                void = (raw.output, raw.address) in spoken
-            else:
-                void = what != "rest" or of[0] in outputs
-            if void:
-                del self._ahead[number]
-                engine.alarms.clear((CUE, number, 0))
-
-    def _set(self, setting: Setting, number: int, cue: Cue, now: Ns) -> Ns:
-        """Begin one setting; the answer is when it will have arrived."""
-        engine = self._engine
-        over = setting.over if setting.over is not None else (cue.over or 0.0)
-        start = now + nanoseconds(setting.after)
-        if _is_said(setting):
-            if start > now:
-                self._later("say", start, self.current, number)
-            else:
-                self._say([self.current, number], now)
-            return start
-        targets = engine.graph.places.of(setting.target)
-        for index, target in enumerate(targets):
-            wanted = _wanted(setting, index, len(targets), fades=over > 0.0)
-            if wanted is not None:
-                self._hold(target, CueHold(wanted, start, over, setting.curve), now)
-        return start + nanoseconds(over)
-
-    def _hold(self, target: Target, hold: CueHold, now: Ns) -> None:
-        """Take a target or give it back, now or at the moment the hold says."""
-        if hold.start > now:
-            target.wait_for(hold)
-        else:
-            target.decide(now)
-            target.take(hold)
-        self._engine.touch(target)
-
-    def _release(self, place: Place, cue: Cue, now: Ns) -> None:
-        for target in self._engine.graph.places.of(place):
-            if target.cue is not None:
-                hold = CueHold(target.cue.wanted, now, cue.over or 0.0, releasing=True)
-                self._hold(target, hold, now)
-
-    def _rest(self, output: str, over: float, now: Ns) -> None:
-        """Bring one output to rest: its lamps fade there, then its patch's own messages go."""
-        engine = self._engine
-        for target in engine.graph.places.on(output):
-            hold = _to_rest(target, now, over)
-            if hold is not None:
-                self._hold(target, hold, now)
-        if engine.scene.outputs[output].rest:
-            end = now + nanoseconds(over)
-            if end > now:
-                self._later("rest", end, output)
-            else:
-                self._rests([output], now)
-
-    # ---- what comes later
-
-    def _later(self, what: str, at: Ns, *of: object) -> None:
-        self._count += 1
-        number = self._count
-        self._ahead[number] = [what, at, *of]
-
-        def ring(moment: Ns) -> None:
-            self._ahead.pop(number, None)
-            self._do[what](list(of), moment)
-
-        self._engine.alarms.set((CUE, number, 0), at, ring)
 
     def _ends(self, of: list[Any], at: Ns) -> None:
         self._engine.hearing.happen("cue", "ends", (), at)
 
     def _follow(self, of: list[Any], at: Ns) -> None:
-        if self.next == of[0]:
+        if self.standby == of[0]:
             self.to(of[0], at)
-
-    def _say(self, of: list[Any], at: Ns) -> None:
-        setting = self.cues[of[0]].settings[of[1]]
-        if isinstance(setting.target, Raw):
-            self._engine.speaking.say(setting.target, setting.values, at)
-
-    def _rests(self, of: list[Any], at: Ns) -> None:
-        self._engine.speaking.send(of[0], self._engine.scene.outputs[of[0]].rest, at)
 
     # ---- checkpoints
 
     def state(self) -> dict[str, object]:
-        """Plain data."""
+        """Plain data. Cues are meant by number and title: a reload may have moved them."""
         return {
             "current": self.current,
+            "standby": self.standby,
+            "cues": _names(self.cues),
             "since": self.since,
-            "ahead": [list(one) for one in self._ahead.values()],
+            "arrives": self.arrives,
+            "ahead": self._coming.state(),
             "watches": [None if watch is None else watch.state() for watch in self.watches],
         }
 
     def restore(self, state: dict[str, Any], now: Ns) -> None:
-        """Take back what `state` gave at that moment."""
-        if state["current"] < len(self.cues):
-            self.current, self.since = state["current"], state["since"]
+        """Take back what `state` gave at that moment; a cue that is gone counts as the one before.
+
+        A standby whose cue is gone falls to the cue behind the current one.
+        """
+        was = state["cues"]
+        here = {name: index for index, name in enumerate(_names(self.cues))}
+        place = [here.get(name) for name in was]
+        known = [place[i] for i in range(min(state["current"] + 1, len(was)))]
+        self.current = next((i for i in reversed(known) if i is not None), -1)
+        self.since, self.arrives = state["since"], state["arrives"]
+        standby = None if state["standby"] is None else place[state["standby"]]
+        if standby is None and self.current + 1 < len(self.cues):
+            standby = self.current + 1
+        self.standby = standby
+        for what, at, *of in state["ahead"]:
+            if what in ("say", "follow"):
+                moved = place[of[0]]
+                if moved is None or not self._is_there(what, moved, of):
+                    continue
+                of[0] = moved
+            self._coming.later(what, at, *of)
         for index, watch in enumerate(self.watches):
             if watch is not None:
-                watch.begin(active=index == self.next)
-        if len(state["watches"]) != len(self.cues):
-            return  # another conduct: nothing of the old one is to come
-        for what, at, *of in state["ahead"]:
-            self._later(what, at, *of)
-        for watch, was in zip(self.watches, state["watches"], strict=True):
-            if watch is not None and was is not None:
-                watch.restore(was, now)
+                watch.begin(active=index == self.standby)
+        for at_place, one in zip(place, state["watches"], strict=True):
+            watch = None if at_place is None else self.watches[at_place]
+            if watch is not None and one is not None and len(one[2]) == len(watch.terms):
+                watch.restore([one[0], at_place == self.standby, one[2]], now)
+
+    def _is_there(self, what: str, index: int, of: list[Any]) -> bool:
+        """Whether what was announced still stands in this cue."""
+        return what == "follow" or of[1] < len(self.cues[index].settings)
 
 
-def _is_said(setting: Setting) -> bool:
-    """Whether a setting is said once (an event, a text) rather than held."""
-    return isinstance(setting.target, Raw) and setting.target.event
-
-
-def _to_rest(target: Target, now: Ns, over: float) -> CueHold | None:
-    """What brings one destination to rest; without a place of rest it stays where it is."""
-    rest = target.plan.rest
-    if rest is not None:
-        like: Number = (rest,) * target.plan.size if target.plan.size > 1 else rest
-        return CueHold(like, now, over)
-    return None if target.value is None else CueHold(target.value, now, 0.0)
-
-
-def _wanted(setting: Setting, index: int, count: int, *, fades: bool) -> Any:
-    """What one target is set to: one value for all, or one each, or all of a message."""
-    values = setting.values
-    if isinstance(setting.target, (Lamps, Parameter)):
-        if len(values) == 1:
-            return _float(values[0])
-        return _float(values[index]) if index < len(values) else None
-    # A raw address takes whole numbers as they are written; what fades is a float.
-    plain = [_float(value) if fades else value for value in values]
-    return plain[0] if len(plain) == 1 else tuple(plain)
-
-
-def _float(value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        return tuple([_float(member) for member in value])
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def _names(cues: tuple[Cue, ...]) -> list[str]:
+    """What each cue is known by over a reload; of several with one name each has a number."""
+    names: list[str] = []
+    for cue in cues:
+        name = f"{cue.number} {next(iter(cue.title.values()), '')}"
+        count = sum(one.partition("\n")[0] == name for one in names)
+        names.append(f"{name}\n{count}")
+    return names

@@ -11,6 +11,7 @@ from stagekit.engine import checkpoint
 from stagekit.engine.absence import SEEN, Absence
 from stagekit.engine.ahead import Ahead
 from stagekit.engine.alarms import LOOK, PACE, Alarms
+from stagekit.engine.arguments import number_of
 from stagekit.engine.build import Graph
 from stagekit.engine.conduct import Conduct
 from stagekit.engine.hands import Hands
@@ -43,7 +44,8 @@ class Engine:
         self.alarms = Alarms()
         self.panicked = False
         self.began: Ns | None = None
-        self.asleep: dict[str, bool] = {}
+        self.asleep: dict[str, bool] = {}  # by a cue, or gone around by a hand
+        self.slept: dict[str, bool] = {}  # by a cue
         self.told: dict[str, Ns] = {}  # when which part was last said to be wrong
         self._out: list[Effect] = []
         self._touched: list[Target] = []
@@ -137,12 +139,15 @@ class Engine:
             return
         cell = self._cells.get((source, name, who))
         if cell is not None and values:
-            cell.value = values[0] if len(values) == 1 else values  # type: ignore[assignment]
-            for update in cell.updates:
-                try:
-                    update(now)
-                except Exception as error:
-                    self.wrong(source, error)
+            if cell.held is None:
+                cell.value = values[0] if len(values) == 1 else values  # type: ignore[assignment]
+                for update in cell.updates:
+                    try:
+                        update(now)
+                    except Exception as error:
+                        self.wrong(source, error)
+            else:
+                cell.held.live = number_of(values)
         if who or source in self._substitutes:
             self.absence.wider(source, name, who, values, now)
         if name in SEEN and values:
@@ -191,13 +196,27 @@ class Engine:
         self.graph.groups.awaken(name, awake, now)
         if name in self.scene.inputs or name in self.scene.models:
             if awake:
-                self.asleep.pop(name, None)
+                self.slept.pop(name, None)
             else:
-                self.asleep[name] = True
-                self.hearing.hush(name, now)
-            mailbox = self._mailboxes.get(name)
-            if mailbox is not None:
-                mailbox.sleep(not awake)
+                self.slept[name] = True
+            self.attend(name, now)
+
+    def attend(self, name: str, now: Ns) -> None:
+        """Hear an input or model, or no longer, as cues and hands want it by now."""
+        asleep = name in self.slept or name in self.hands.bypassed
+        if asleep and name not in self.asleep:
+            self.asleep[name] = True
+            self.hearing.hush(name, now)
+        elif not asleep:
+            self.asleep.pop(name, None)
+        mailbox = self._mailboxes.get(name)
+        if mailbox is not None:
+            mailbox.sleep(asleep)
+        self.absence.bypass(name, name in self.hands.bypassed, now)
+
+    def is_awake(self, name: str) -> bool:
+        """Whether no cue has put an input, a model or a group to sleep."""
+        return name not in self.slept and not self.graph.groups.is_asleep(name)
 
     def current_cue(self) -> int:
         """Index of the cue that was given last."""

@@ -54,6 +54,11 @@ class Groups:
                 watch = self._watches[index]
                 self._open(index, awake and (watch is None or watch.is_true), now)
 
+    def is_asleep(self, name: str) -> bool:
+        """Whether a cue has put the groups of that name to sleep."""
+        return any(asleep for group, asleep in zip(self._groups, self._asleep, strict=True)
+                   if group.name == name)  # fmt: skip
+
     def _turn(self, index: int) -> Callable[[bool, Ns], None]:
         return lambda true, now: self._open(index, true and not self._asleep[index], now)
 

@@ -41,7 +41,9 @@ class Hearing:
             cell = cells.by_key.get((h.source, name, who))
             if cell is None and head is not None:
                 cell = cells.get(h.source, name, who)
-            if cell is not None:
+            if cell is not None and cell.held is not None:
+                cell.held.live = number_of(values)
+            elif cell is not None:
                 cell.value = number_of(values)
                 due.update(order.ranked(cell))
             if head is not None:

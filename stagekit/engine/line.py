@@ -28,11 +28,12 @@ class Line:
         presence: of its group; its line rests while that is closed.
         ends: tells the end of a note, which passes a closed group too, so that
             no note that went through goes on sounding.
+        muted: a hand keeps its events back (its signals' drivers know by themselves).
         who: the person whose event is passing, else 0.
         last: the newest value, for eyes and for reloads.
     """
 
-    __slots__ = ("_wake", "ends", "events", "flow", "last", "name", "presence", "rank",
+    __slots__ = ("_wake", "ends", "events", "flow", "last", "muted", "name", "presence", "rank",
                  "source", "values", "who")  # fmt: skip
 
     def __init__(
@@ -53,6 +54,7 @@ class Line:
         self.rank = rank
         self.ends = ends
         self.who = 0
+        self.muted = False
         self.values: list[Say] = []
         self.events: list[Say] = []
         self.last: Any = None
@@ -96,7 +98,7 @@ class Line:
 
     def hear(self, values: tuple[Any, ...], who: int, now: Ns) -> None:
         """An event arrives."""
-        closed = self.presence is not None and not self.presence.open
+        closed = self.muted or (self.presence is not None and not self.presence.open)
         if closed and not (self.flow.to_events and self.ends(values)):
             return
         self.who = who
@@ -113,6 +115,8 @@ class Line:
             return
         if self.flow.to_events:
             for event in x:
+                if self.muted and not self.ends(event):
+                    continue  # said before, due only now
                 self.last = event
                 for say in self.events:
                     say(event, now)
@@ -126,7 +130,10 @@ def to_cell(cell: Cell) -> Say:
     """A signal of one's own: whoever depends on it comes later in the order."""
 
     def say(x: Any, now: Ns) -> None:
-        cell.value = x
+        if cell.held is None:
+            cell.value = x
+        else:
+            cell.held.live = x
 
     return say
 

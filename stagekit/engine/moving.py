@@ -74,6 +74,8 @@ class Moving:
             due.update(graph.order.ranked(graph.scene_time))
             due.update(graph.order.ranked(graph.cue_time))
             self.want_tick(at)
+        if engine.hands.signals.cells:
+            due.update(engine.hands.signals.move(at))
         self._engine.in_order(due, "", at)
         for target in fading:
             self._engine.touch(target)

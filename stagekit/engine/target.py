@@ -12,6 +12,7 @@ from bisect import insort
 from collections.abc import Callable
 from typing import Any
 
+from stagekit.core.shapes.numbers import nanoseconds
 from stagekit.core.values import SECOND, Ns, Number
 from stagekit.engine.fade import CueHold, blend
 from stagekit.engine.merge import Driver, rest_value, said
@@ -20,6 +21,36 @@ from stagekit.engine.plain import plain, whole
 from stagekit.scene.plan import Destination
 
 Encode = Callable[[Any], tuple[object, ...]]
+
+
+class Hand:
+    """A value that a hand has set, and how it is given back.
+
+    Attributes:
+        value: what stands; by: whose hand it is.
+        since, length: when it began to be given back, and over how long; None while it holds.
+    """
+
+    __slots__ = ("by", "length", "since", "value")
+
+    def __init__(self, value: Number, by: str = "") -> None:
+        """A hand holds this."""
+        self.value = value
+        self.by = by
+        self.since: Ns | None = None
+        self.length: Ns = 0
+
+    def free(self, now: Ns, seconds: float) -> None:
+        """Begin to give it back; once begun it goes on as it began."""
+        if self.since is None:
+            self.since, self.length = now, nanoseconds(seconds)
+
+    def share(self, now: Ns) -> float:
+        """How far it has been given back, 0..1."""
+        if self.since is None:
+            return 0.0
+        past = now - self.since
+        return 1.0 if past >= self.length else past / self.length
 
 
 class Desk:
@@ -63,7 +94,7 @@ class Target:
         self.drivers: list[Driver] = []
         self.cue: CueHold | None = None
         self.waiting: list[CueHold] = []  # set by a cue with `after`, in their order
-        self.hand: Number | None = None
+        self.hand: Hand | None = None
         self.value: Number | None = None
         self.sounding: Number | None = None
         self.sent: tuple[object, ...] | None = None
@@ -123,9 +154,23 @@ class Target:
         return again
 
     def _work_out(self, now: Ns) -> Ns | None:
-        if self.hand is not None:
-            self.value = self.hand
+        hand = self.hand
+        if hand is None:
+            return self._below(now)
+        if hand.since is None:
+            self.value = hand.value
             return None
+        again, share = self._below(now), hand.share(now)
+        if share >= 1.0:
+            self.hand = None
+            self.look()
+            return again
+        if self.value is not None:
+            self.value = blend(hand.value, self.value, share)
+        return now
+
+    def _below(self, now: Ns) -> Ns | None:
+        """What cues and mappings make of it."""
         below, again = said(self.drivers, self.plan, now)
         cue = self.cue
         if cue is None:
@@ -224,7 +269,8 @@ class Target:
             "sent": plain(self.sent),
             "sent_at": self._sent_at,
             "slew": [self._slew_at, self._slewing],
-            "hand": plain(self.hand),
+            "hand": None if self.hand is None else
+                    [plain(self.hand.value), self.hand.by, self.hand.since, self.hand.length],
             "cue": None if self.cue is None else self.cue.state(),
             "waiting": [hold.state() for hold in self.waiting],
             "drivers": [[plain(driver.value), driver.said] for driver in self.drivers],
@@ -235,7 +281,10 @@ class Target:
         self.value, self.sounding = whole(state["value"]), whole(state["sounding"])
         self.sent, self._sent_at = whole(state["sent"]), state["sent_at"]
         self._slew_at, self._slewing = state["slew"]
-        self.hand = whole(state["hand"])
+        if state["hand"] is not None:
+            value, by, since, length = state["hand"]
+            self.hand = Hand(whole(value), by)
+            self.hand.since, self.hand.length = since, length
         self.cue = None if state["cue"] is None else CueHold.restored(state["cue"])
         self.waiting = [CueHold.restored(hold) for hold in state["waiting"]]
         if len(state["drivers"]) == len(self.drivers):

@@ -63,6 +63,7 @@ class Wiring:
         graph, chain = self._graph, mapping.chain
         lamps = max((len(t.lamps) for t in mapping.targets if isinstance(t, Lamps)), default=1)
         line = self._line(mapping.name, chain, mapping.group, lamps)
+        graph.spoken_by[graph.free_name(mapping.name)] = (line, [])
         if line.flow.to_events:
             self._tie_events(line, mapping)
             return
@@ -154,10 +155,12 @@ class Wiring:
         targets = graph.places.of(place, chain.kind)
         group = None if mapping.group is None else graph.groups.presences[mapping.group]
         drivers = []
+        spoken = next(reversed(graph.spoken_by.values()))[1]
         for target, guards in zip(targets, self._guards(chain, len(targets)), strict=True):
             presences = guards if group is None else (group, *guards)
             driver = Driver(presences, group)
             target.drivers.append(driver)
+            spoken.append((target, driver))
             drivers.append(driver)
             for presence in presences:
                 members = presence.members if isinstance(presence, Together) else (presence,)

@@ -306,13 +306,17 @@ class Setting(msgspec.Struct, frozen=True):
 
 
 class Cue(msgspec.Struct, frozen=True):
-    """One cue. `when` starts it once it is next; `follow` so many seconds after the last."""
+    """One cue. `when` starts it once it is next; `follow` so many seconds after the last.
+
+    `together`: it starts with the one before it (`when: with`).
+    """
 
     title: dict[str, str]
     number: str = ""
     note: str = ""
     when: Condition | None = None
     follow: float | None = None
+    together: bool = False
     over: float | None = None
     settings: tuple[Setting, ...] = ()
     wake: tuple[str, ...] = ()

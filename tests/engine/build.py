@@ -208,6 +208,10 @@ class Stage:
         return self.happen(v.LATER, source, port, round(due * MS), *values, ms=ms)
 
     def hand(self, name: str, *values: Any, ms: float) -> list[Effect]:
+        """A hand's word; GO means the cue that stands by, so that no guard keeps it back."""
+        standby = self.engine.conduct.standby
+        if name == "go" and not values and standby is not None:
+            values = (standby,)
         return self.happen(v.HAND, "hand", name, *values, ms=ms)
 
     def life(self, source: str, name: str, *values: Any, ms: float) -> list[Effect]:

@@ -49,7 +49,7 @@ def test_panic_over_hand_over_cue_over_mapping() -> None:
     assert messages(stage.signal("dancer.x", 0.4, ms=6)) == []
     assert messages(stage.hand("set", "lights", "/chan/1", 1.0, ms=7)) == []
     assert messages(stage.hand("resume", ms=8)) == [("/chan/1", 1.0)]
-    assert messages(stage.hand("free", "lights", "/chan/1", ms=9)) == [("/chan/1", 0.7)]
+    assert messages(stage.hand("free", "lights", "/chan/1", 0.0, ms=9)) == [("/chan/1", 0.7)]
     assert messages(stage.hand("go", ms=20)) == [("/chan/1", 0.4)]
     assert messages(stage.signal("dancer.x", 0.5, ms=21)) == [("/chan/1", 0.5)]
 
