@@ -42,6 +42,7 @@ LIFE = "life"
 ANSWER = "answer"
 FAULT = "fault"
 GAP = "gap"
+RELOAD = "reload"
 
 
 class Happening(msgspec.Struct, frozen=True, array_like=True):
@@ -51,7 +52,7 @@ class Happening(msgspec.Struct, frozen=True, array_like=True):
         seq: place in the show's one order, from 1; 0 until the loop takes it in.
         at: when it happened, in nanoseconds on the show's clock.
         kind: `signal`, `event`, `frame`, `later`, `tick`, `hand`, `life`,
-            `answer`, `fault` or `gap`.
+            `answer`, `fault`, `gap` or `reload`.
         source: the input, model or part of the house it comes from.
         name: the port (`left wrist`, `/hit`), or what a hand did (`go`).
         who: 0 for nobody in particular, 1… for persons, phones or voices.

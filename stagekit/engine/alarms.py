@@ -17,7 +17,7 @@ Ring = Callable[[Ns], None]
 Key: TypeAlias = tuple[int, int, int]
 """What it is for (one of the numbers below), whose it is, and which of theirs."""
 
-RESEND, AHEAD, CUE, TERM, LINE, BEAT, LOOK, PACE, MODEL = range(9)
+RESEND, AHEAD, CUE, TERM, LINE, BEAT, LOOK, PACE, MODEL, CROSS = range(10)
 """What alarms are for, in the order in which those of one moment ring."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.kinds import EVENT
@@ -43,7 +43,10 @@ class Graph:
     """
 
     def __init__(self, scene: Scene, engine: Engine) -> None:
-        """Make desks, lamps, mailboxes and groups; the `wire` methods make the lines."""
+        """Make desks, lamps, mailboxes and groups; the `wire` methods make the lines.
+
+        They work piece by piece, so that a scene can be built while another is played.
+        """
         self.scene = scene
         self._engine = engine
         self._wiring = Wiring(self, engine)
@@ -75,17 +78,19 @@ class Graph:
 
     # ---- lines: own signals, then what conditions ask, then mappings and ears
 
-    def wire_signals(self) -> None:
-        """Own signals; whatever asks for them is wired after them."""
+    def wire_signals(self) -> Iterator[None]:
+        """Own signals, one a step; whatever asks for them is wired after them."""
         for own in self.scene.signals:
             self._wiring.own(own)
+            yield
 
-    def wire(self) -> None:
-        """Groups, mappings and ears; then note for every cell what depends on it."""
+    def wire(self) -> Iterator[None]:
+        """Groups, mappings and ears, piece by piece; then for every cell what depends on it."""
         scene = self.scene
         self.groups.watch(self.watch)
         for mapping in scene.mappings:
             self._wiring.mapping(mapping)
+            yield
         for name, device in scene.models.items():
             for ear, chain in device.hears.items():
                 self._wiring.ear(name, ear, chain)
@@ -93,12 +98,14 @@ class Graph:
         self._listen_for_substitutes()
         for target in self.targets.values():
             target.look()
+        yield
         for line in self.lines:
             if line.source is not None:
                 update = line.fast()
                 for cell in line.source.cells:
                     self.order.note(cell, line.rank, update)
-        self.order.close(self.cells)
+                yield
+        yield from self.order.close(self.cells)
         self.clocks = bool(self.scene_time.updates or self.cue_time.updates)
 
     def _make_what_cues_set(self) -> None:

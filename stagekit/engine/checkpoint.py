@@ -6,6 +6,7 @@ name. What rings and moves goes on at the very moment it would have.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import Ns, Packet
@@ -41,7 +42,7 @@ def state(engine: Engine) -> dict[str, object]:
         "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
                          "at": alarms.due((LINE, line.rank, 0)),
                          "moves": line.rank in engine.moving.lines}
-                  for name, line in _named(engine).items()},
+                  for name, line in named(engine).items()},
         "targets": {f"{output} {address}": {
                         **target.state(), "look": alarms.due((LOOK, target.order, 0)),
                         "pace": alarms.due((PACE, target.order, 0)),
@@ -50,12 +51,21 @@ def state(engine: Engine) -> dict[str, object]:
     }  # fmt: skip
 
 
-def restore(engine: Engine, was: dict[str, Any]) -> None:
+def restore(
+    engine: Engine,
+    was: dict[str, Any],
+    same: Callable[[str], bool] | None = None,
+    *,
+    resend: bool = True,
+) -> None:
     """Take back what `state` gave; what stood is sent anew before anything else.
 
     What has no counterpart in this scene is left out, and what is new begins
     as in a new scene. Models' letters count as still outstanding: where their
     processes are new as well, their `ready` (or `dead`) puts that right.
+
+    After a reload `same` says of a line whether it still is what it was: else
+    its memory is not taken back. Nothing need be sent again then (`resend`).
     """
     graph, now = engine.graph, was["now"]
     engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
@@ -81,15 +91,16 @@ def restore(engine: Engine, was: dict[str, Any]) -> None:
     engine.conduct.restore(was["conduct"], now)
     engine.hearing.notes.restore(was["notes"])
     engine.ahead.restore(was["ahead"])
-    for name, line in _named(engine).items():
-        if name in was["lines"]:
+    for name, line in named(engine).items():
+        if name in was["lines"] and (same is None or same(name)):
             _restore_line(engine, line, was["lines"][name], now)
     _restore_targets(engine, was["targets"])
     engine.post.restore()
     engine.absence.watch_substitutes(now)
     if was["beat"] is not None:
         engine.moving.want_tick(now)
-    engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
+    if resend:
+        engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
 
 
 def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> None:
@@ -123,7 +134,7 @@ def _resend(engine: Engine, at: Ns) -> None:
             engine.out(Packet(output, ((address, target.sent),), engine.speaking.stamp(output, at)))
 
 
-def _named(engine: Engine) -> dict[str, Line]:
+def named(engine: Engine) -> dict[str, Line]:
     """Every line under its name; of several with one name each has a number."""
     out: dict[str, Line] = {}
     for line in engine.graph.lines:

@@ -129,7 +129,8 @@ class Conduct:
 
     # ---- giving
 
-    def _give(self, index: int, now: Ns) -> None:
+    def _give(self, index: int, now: Ns, least: Ns = 0) -> None:
+        """Give one cue; `least`: when those that started with it will have arrived."""
         engine, cue = self._engine, self.cues[index]
         self.current, self.since = index, now
         self.standby = index + 1 if index + 1 < len(self.cues) else None
@@ -137,14 +138,13 @@ class Conduct:
         title = cue.title.get(engine.language) or next(iter(cue.title.values()), "")
         engine.tell(Notice("cue", cue.number or str(index + 1), title, (index, cue.note)))
         self._coming.drop(lambda what, of: what == "follow")
-        end = self._giving.give(index, now)
+        end = max(self._giving.give(index, now), least)
         engine.hearing.happen("cue", "starts", (), now)
         if (self.current, self.since) != (index, now):
             return  # its beginning has given another cue already
         following = self.standby
         if following is not None and self.cues[following].together:
-            self._give(following, now)
-            self.arrives = max(self.arrives, end)
+            self._give(following, now, end)
             return
         self.arrives = end
         self._coming.later("ends", max(end, now + BREATH))
@@ -184,6 +184,13 @@ class Conduct:
     def _follow(self, of: list[Any], at: Ns) -> None:
         if self.standby == of[0]:
             self.to(of[0], at)
+
+    def retire(self) -> None:
+        """Another scene takes over: nothing starts by itself any more."""
+        self._coming.drop(lambda what, of: True)
+        for watch in self.watches:
+            if watch is not None:
+                watch.begin(active=False)
 
     # ---- checkpoints
 

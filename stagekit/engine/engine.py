@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from stagekit.core import values as v
@@ -36,8 +36,12 @@ class Engine:
     happenings give the same effects.
     """
 
-    def __init__(self, scene: Scene, language: str = "en") -> None:
-        """Build the graph of a checked scene; `language` chooses among texts."""
+    def __init__(self, scene: Scene, language: str = "en", *, at_once: bool = True) -> None:
+        """Build the graph of a checked scene; `language` chooses among texts.
+
+        Not `at_once`: it stands only after `build_on` has said so, for whoever
+        must do something else meanwhile.
+        """
         self.scene = scene
         self.language = language
         self.now: Ns = 0
@@ -56,10 +60,23 @@ class Engine:
         self.hearing = Hearing(self)
         self.speaking = Speaking(self)
         self.ahead = Ahead(self.alarms, self.hearing)
-        self.graph = Graph(scene, self)
-        self.graph.wire_signals()
-        self.conduct = Conduct(self, scene.cues)
-        self.graph.wire()
+        self._built = self._build()
+        while at_once and self.build_on():
+            pass
+
+    def build_on(self) -> bool:
+        """Build a little more, within a fraction of a millisecond; False once it stands."""
+        return next(self._built, None) is not None
+
+    def _build(self) -> Iterator[bool]:
+        self.graph = Graph(self.scene, self)
+        yield True
+        for _ in self.graph.wire_signals():
+            yield True
+        self.conduct = Conduct(self, self.scene.cues)
+        yield True
+        for _ in self.graph.wire():
+            yield True
         self.absence = Absence(self)
         self.post = Post(self)
         self.hands = Hands(self)
@@ -222,6 +239,25 @@ class Engine:
         """Index of the cue that was given last."""
         return self.conduct.current
 
+    def take_stand(self, now: Ns) -> list[Effect]:
+        """From here on this engine plays; the answer is all that must be done because of it."""
+        out: list[Effect] = list(self._out)
+        self._out = out
+        self.now = now
+        if self._touched:
+            self._settle(now)
+        if self._mailboxes:
+            self.post.collect(now)
+        return out
+
+    def last_words(self, now: Ns) -> list[Effect]:
+        """Another scene has taken over: the ends of all notes that still sound."""
+        out: list[Effect] = []
+        self._out = out
+        self.now = max(now, self.now)
+        self.hearing.hush(None, self.now)
+        return out
+
     def touch_all(self) -> None:
         """Look at everything before the step ends."""
         self._touched.extend(self.graph.targets.values())
@@ -289,6 +325,8 @@ class Engine:
                 again = target.cue.end()  # it arrives on time, not at the tick after
         if again is not None and again > now:
             self.moving.look_at(target, LOOK, again)
+        if target.silent:
+            return None  # the scene that comes sends
         arguments = target.arguments()
         if arguments is None or arguments == target.sent:
             return None

@@ -9,7 +9,8 @@ from stagekit.core.values import Ns, Number
 from stagekit.engine.coming import Coming
 from stagekit.engine.fade import CueHold
 from stagekit.engine.target import Target
-from stagekit.scene.plan import Cue, Lamps, Parameter, Raw, Setting
+from stagekit.scene.plan import Cue, Raw, Setting
+from stagekit.scene.tracking import is_said, over_of, wanted
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
@@ -56,7 +57,7 @@ class Giving:
         targets += [target for output in cue.rest for target in places.on(output)]
         for target in targets:
             target.forget()
-        outputs = [target.plan.output for target in targets]
+        outputs = [*[target.plan.output for target in targets], *[output for output, _ in spoken]]
 
         def void(what: str, of: list[Any]) -> bool:
             if what == "say":
@@ -77,8 +78,8 @@ class Giving:
             else:
                 self._say([index, number], now)
             return start
-        for target, wanted in wants(setting, engine.graph.places.of(setting.target), over):
-            self.hold(target, CueHold(wanted, start, over, setting.curve), now)
+        for target, value in wants(setting, engine.graph.places.of(setting.target), over):
+            self.hold(target, CueHold(value, start, over, setting.curve), now)
         return start + nanoseconds(over)
 
     def hold(self, target: Target, hold: CueHold, now: Ns) -> None:
@@ -99,6 +100,8 @@ class Giving:
         """Bring one output to rest: its lamps fade there, then its patch's own messages go."""
         engine = self._engine
         for target in engine.graph.places.on(output):
+            if target.plan.rest is None:
+                target.decide(now)  # it is held where it stands by now
             hold = to_rest(target, now, over)
             if hold is not None:
                 self.hold(target, hold, now)
@@ -118,16 +121,6 @@ class Giving:
         self._engine.speaking.send(of[0], self._engine.scene.outputs[of[0]].rest, at)
 
 
-def is_said(setting: Setting) -> bool:
-    """Whether a setting is said once (an event, a text) rather than held."""
-    return isinstance(setting.target, Raw) and setting.target.event
-
-
-def over_of(setting: Setting, cue: Cue) -> float:
-    """Seconds that a setting takes: its own, else its cue's, else a cut."""
-    return setting.over if setting.over is not None else (cue.over or 0.0)
-
-
 def to_rest(target: Target, now: Ns, over: float) -> CueHold | None:
     """What brings one destination to rest; without a place of rest it stays where it is."""
     rest = target.plan.rest
@@ -139,27 +132,5 @@ def to_rest(target: Target, now: Ns, over: float) -> CueHold | None:
 
 def wants(setting: Setting, targets: list[Target], over: float) -> list[tuple[Target, Any]]:
     """What each target of a setting is set to."""
-    found = [(target, _wanted(setting, index, fades=over > 0.0))
-             for index, target in enumerate(targets)]  # fmt: skip
-    return [(target, wanted) for target, wanted in found if wanted is not None]
-
-
-def _wanted(setting: Setting, index: int, *, fades: bool) -> Any:
-    """What one target is set to: one value for all, or one each, or all of a message."""
-    values = setting.values
-    if isinstance(setting.target, (Lamps, Parameter)):
-        if len(values) == 1:
-            return _float(values[0])
-        return _float(values[index]) if index < len(values) else None
-    # A raw address takes whole numbers as they are written; what fades is a float.
-    plain = [_float(value) if fades else value for value in values]
-    return plain[0] if len(plain) == 1 else tuple(plain)
-
-
-def _float(value: Any) -> Any:
-    if isinstance(value, (tuple, list)):
-        return tuple([_float(member) for member in value])
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-__all__ = ["Giving", "is_said", "over_of", "to_rest", "wants"]
+    found = [(target, wanted(setting, index, over)) for index, target in enumerate(targets)]
+    return [(target, value) for target, value in found if value is not None]

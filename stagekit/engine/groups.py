@@ -18,6 +18,7 @@ class Groups:
     """All groups of a scene, by their index.
 
     Attributes:
+        names: what each is known by over a reload.
         presences: how much each still has to say.
         lines: the lines of each.
     """
@@ -27,6 +28,7 @@ class Groups:
     ) -> None:
         """`stamp` counts the order of opening; `show` looks at all that a group drives."""
         self._groups = groups
+        self.names = _names(groups)
         self._stamp = stamp
         self._show = show
         self.presences = [Presence(group.then, open=group.condition is None) for group in groups]
@@ -79,17 +81,29 @@ class Groups:
 
     def state(self) -> list[object]:
         """Plain data."""
-        return [[presence.state(), asleep, None if watch is None else watch.state()]
-                for presence, asleep, watch
-                in zip(self.presences, self._asleep, self._watches, strict=True)]  # fmt: skip
+        rows = zip(self.names, self.presences, self._asleep, self._watches, strict=True)
+        return [
+            [name, presence.state(), asleep, None if watch is None else watch.state()]
+            for name, presence, asleep, watch in rows
+        ]
 
     def restore(self, state: list[Any], now: Ns) -> None:
-        """Take back what `state` gave; a scene with other groups keeps nothing."""
-        if len(state) != len(self._groups):
-            return
-        for index, (presence, asleep, was) in enumerate(state):
+        """Take back what `state` gave, of groups that are still there; others begin anew."""
+        for name, presence, asleep, was in state:
+            if name not in self.names:
+                continue
+            index = self.names.index(name)
             self.presences[index].restore(presence)
             self._asleep[index] = asleep
             watch = self._watches[index]
-            if watch is not None and was is not None:
+            if watch is not None and was is not None and len(was[2]) == len(watch.terms):
                 watch.restore(was, now)
+
+
+def _names(groups: tuple[Group, ...]) -> list[str]:
+    """A group's name, or which of the nameless ones it is."""
+    names: list[str] = []
+    for group in groups:
+        count = sum(name.partition("\n")[0] == group.name for name in names)
+        names.append(f"{group.name}\n{count}")
+    return names

@@ -20,6 +20,7 @@ class Hearing:
 
     Attributes:
         count: how many events have happened.
+        leaving: another scene has taken over: what begins now sounds there.
         notes: which notes are sounding.
     """
 
@@ -27,6 +28,7 @@ class Hearing:
         """Listen for one engine."""
         self._engine = engine
         self.count = 0
+        self.leaving = False
         self.notes = Notes(engine.scene)
 
     def frame(self, h: Happening, now: Ns) -> None:
@@ -67,7 +69,8 @@ class Hearing:
         ends = self.notes.ends(source, name, values)
         if self._engine.asleep and source in self._engine.asleep and not ends:
             return
-        self.notes.heard(note)
+        if ends or not self.leaving:
+            self.notes.heard(note)
         self.happen(source, name, values, now, who)
         # A note's end follows wherever its beginning may have gone.
         graph, absence = self._engine.graph, self._engine.absence

@@ -14,6 +14,7 @@ from stagekit.engine.merge import Driver
 from stagekit.engine.presence import Presence
 from stagekit.engine.sources import Source
 from stagekit.engine.target import Target
+from stagekit.scene.plan import Chain
 
 Say = Callable[[Any, Ns], None]
 """Takes a signal's value, or one event's fields."""
@@ -23,6 +24,7 @@ class Line:
     """One chain at work: a mapping, a signal of one's own, or a model's ear.
 
     Attributes:
+        chain: as the scene has it.
         rank: its place in the order in which one line depends on another.
         values, events: who takes its signal's value, or each of its events.
         presence: of its group; its line rests while that is closed.
@@ -33,12 +35,13 @@ class Line:
         last: the newest value, for eyes and for reloads.
     """
 
-    __slots__ = ("_wake", "ends", "events", "flow", "last", "muted", "name", "presence", "rank",
-                 "source", "values", "who")  # fmt: skip
+    __slots__ = ("_wake", "chain", "ends", "events", "flow", "last", "muted", "name", "presence",
+                 "rank", "source", "values", "who")  # fmt: skip
 
     def __init__(
         self,
         name: str,
+        chain: Chain,
         source: Source | None,
         flow: Flow,
         presence: Presence | None,
@@ -48,6 +51,7 @@ class Line:
     ) -> None:
         """`source` is None for a line that begins with events."""
         self.name = name
+        self.chain = chain
         self.source = source
         self.flow = flow
         self.presence = presence

@@ -17,14 +17,18 @@ from stagekit.scene.plan import Destination
 
 
 class Driver:
-    """What one line has to say at one target."""
+    """What one line, by its mapping's name, has to say at one target."""
 
-    __slots__ = ("group", "presences", "said", "value")
+    __slots__ = ("group", "name", "presences", "said", "value")
 
     def __init__(
-        self, presences: tuple[Presence | Together, ...], group: Presence | None = None
+        self,
+        presences: tuple[Presence | Together, ...],
+        group: Presence | None = None,
+        name: str = "",
     ) -> None:
         """`presences`: all that its say depends on, its `group` among them."""
+        self.name = name
         self.presences = presences
         self.group = group
         self.value: Number | None = None

@@ -70,8 +70,8 @@ class Muting:
 
     def state(self) -> dict[str, object]:
         """Plain data."""
-        return {"muted": dict(self.muted), "solo": dict(self.solo),
-                "presences": {name: one.state() for name, one in self._presences.items()}}  # fmt: skip
+        presences = {name: one.state() for name, one in self._presences.items()}
+        return {"muted": dict(self.muted), "solo": dict(self.solo), "presences": presences}
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave, of mappings that are still there."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from stagekit.engine.cells import Cell, Cells, Update
 from stagekit.engine.line import Line
 
@@ -32,11 +34,12 @@ class Order:
         """The line of that rank is an own signal."""
         self._own[rank] = cell
 
-    def close(self, cells: Cells) -> None:
+    def close(self, cells: Cells) -> Iterator[None]:
         """Every line is made: work out for each cell what follows, each once, in order."""
         for cell in list(cells.by_key.values()):
             ranked = self._ranked[cell] = self._following(cell)
             cell.updates = tuple(ranked[rank] for rank in sorted(ranked))
+            yield
 
     def _following(self, cell: Cell) -> dict[int, Update]:
         out: dict[int, Update] = {}

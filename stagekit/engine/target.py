@@ -53,6 +53,23 @@ class Hand:
         return 1.0 if past >= self.length else past / self.length
 
 
+class Crossed:
+    """The same destination in the scene before, which gives way over a time.
+
+    Attributes:
+        own: what the scene that comes says there by itself, or None.
+    """
+
+    __slots__ = ("length", "own", "start", "target")
+
+    def __init__(self, target: Target, start: Ns, length: Ns) -> None:
+        """`target` still moves while it leaves."""
+        self.target = target
+        self.start = start
+        self.length = length
+        self.own: Number | None = None
+
+
 class Desk:
     """What stands over all targets of one output: master, blackout, panic."""
 
@@ -77,14 +94,16 @@ class Target:
         value: what stands there now, before limits; None until something does.
         sent: the arguments that left last; None until some did.
         sounding: as `value`, after master, slew and limits.
+        crossed: where another scene still has a say in it.
+        silent: it moves and decides, but another scene sends.
         direct: whether one line alone decides and nothing stands between its
             word and the wire: no master, slew, pace or bundle.
     """
 
     __slots__ = (
-        "_sent_at", "_slew_at", "_slewing", "bundle", "cue", "desk", "direct", "drivers",
-        "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "sounding", "value",
-        "waiting",
+        "_sent_at", "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct",
+        "drivers", "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "silent",
+        "sounding", "value", "waiting",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -103,6 +122,8 @@ class Target:
         self.interval = interval(plan.rate) if plan.rate else desk.interval
         self.is_plain = False
         self.direct = False
+        self.silent = False
+        self.crossed: Crossed | None = None
         self.encode = encode
         self._sent_at: Ns | None = None
         self._slew_at: Ns = 0
@@ -114,6 +135,7 @@ class Target:
             self.cue is None
             and not self.waiting
             and self.hand is None
+            and self.crossed is None
             and len(self.drivers) == 1
             and not self.drivers[0].presences
         )
@@ -125,6 +147,7 @@ class Target:
             and plan.slew is None
             and not self.interval
             and not self.bundle
+            and not self.silent
         )
 
     def straight(self) -> tuple[object, ...] | None:
@@ -143,12 +166,17 @@ class Target:
         if self.is_plain:
             self.value = self.drivers[0].value
             return None
+        crossed = self.crossed
+        if crossed is not None:
+            self.value = crossed.own
         waiting = self.waiting
         while waiting and waiting[0].start <= now:
             hold = waiting.pop(0)
             self._work_out(hold.start)
             self.take(hold)
         again = self._work_out(now)
+        if crossed is not None:
+            again = self._cross(crossed, now, again)
         if waiting and (again is None or waiting[0].start < again):
             again = waiting[0].start
         return again
@@ -186,9 +214,33 @@ class Target:
             return again
         return None  # what lies under a cue is heard again when it lets go
 
+    def cross(self, crossed: Crossed) -> None:
+        """The scene before gives way to this one."""
+        self.crossed = crossed
+        self.look()
+
+    def _cross(self, crossed: Crossed, now: Ns, again: Ns | None) -> Ns | None:
+        """Between what the scene before says and what this one says."""
+        past, old = now - crossed.start, crossed.target.value
+        crossed.own = self.value
+        if past >= crossed.length:
+            self.crossed = None
+            self.look()
+            if self.value is None and old is not None:  # this scene has nothing to say yet
+                self.value = old if self.plan.rest is None else rest_value(self.plan, _number(old))
+            return again
+        if self.hand is not None and self.hand.since is None:
+            return now
+        if old is not None:
+            new = self.value
+            if new is None and self.plan.rest is not None:
+                new = rest_value(self.plan, _number(old))
+            self.value = old if new is None else blend(old, new, past / crossed.length)
+        return now
+
     def take(self, hold: CueHold) -> None:
         """A cue takes it from here, or begins to give it back."""
-        hold.begins_from = self.value
+        hold.begins_from = self.value if self.crossed is None else self.crossed.own
         if hold.begins_from is None and not hold.releasing:
             hold.begins_from = hold.rest_like() if hold.length else hold.wanted
         self.cue = hold
@@ -269,11 +321,12 @@ class Target:
             "sent": plain(self.sent),
             "sent_at": self._sent_at,
             "slew": [self._slew_at, self._slewing],
-            "hand": None if self.hand is None else
-                    [plain(self.hand.value), self.hand.by, self.hand.since, self.hand.length],
+            "hand": None
+            if self.hand is None
+            else [plain(self.hand.value), self.hand.by, self.hand.since, self.hand.length],
             "cue": None if self.cue is None else self.cue.state(),
             "waiting": [hold.state() for hold in self.waiting],
-            "drivers": [[plain(driver.value), driver.said] for driver in self.drivers],
+            "drivers": [[driver.name, plain(driver.value), driver.said] for driver in self.drivers],
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -287,9 +340,11 @@ class Target:
             self.hand.since, self.hand.length = since, length
         self.cue = None if state["cue"] is None else CueHold.restored(state["cue"])
         self.waiting = [CueHold.restored(hold) for hold in state["waiting"]]
-        if len(state["drivers"]) == len(self.drivers):
-            for driver, (value, said) in zip(self.drivers, state["drivers"], strict=True):
-                driver.value, driver.said = whole(value), said
+        was = {name: (value, said) for name, value, said in state["drivers"]}
+        for driver in self.drivers:
+            if driver.name in was:
+                value, driver.said = was[driver.name]
+                driver.value = whole(value)
         self.look()
 
 
@@ -304,3 +359,8 @@ def _toward(was: Number, wanted: Number, most: float) -> tuple[Number, bool]:
     if abs(wanted - was) <= most:
         return wanted, False
     return (was + most if wanted > was else was - most), True
+
+
+def _number(value: Number) -> Number:
+    """The form of a value, for its place of rest; text has none."""
+    return value if isinstance(value, (tuple, float, int)) else 0.0

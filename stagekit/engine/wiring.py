@@ -95,8 +95,8 @@ class Wiring:
         presence = None if group is None else graph.groups.presences[group]
         fields = source.kind.parts
         line = Line(
-            name, None if flow.from_events else read_source(source, graph.cells), flow, presence,
-            self._engine.moving.wake_line, graph.order.next_rank(), end_of(fields),
+            name, chain, None if flow.from_events else read_source(source, graph.cells), flow,
+            presence, self._engine.moving.wake_line, graph.order.next_rank(), end_of(fields),
         )  # fmt: skip
         graph.lines.append(line)
         if flow.from_events and isinstance(source, Place):
@@ -155,10 +155,10 @@ class Wiring:
         targets = graph.places.of(place, chain.kind)
         group = None if mapping.group is None else graph.groups.presences[mapping.group]
         drivers = []
-        spoken = next(reversed(graph.spoken_by.values()))[1]
+        name, (_, spoken) = next(reversed(graph.spoken_by.items()))
         for target, guards in zip(targets, self._guards(chain, len(targets)), strict=True):
             presences = guards if group is None else (group, *guards)
-            driver = Driver(presences, group)
+            driver = Driver(presences, group, name)
             target.drivers.append(driver)
             spoken.append((target, driver))
             drivers.append(driver)

@@ -77,6 +77,8 @@ class Step(msgspec.Struct, frozen=True):
 
     Named words stand under their own name (`{"up": 0.05, "down": 2.0}`); a
     flag is True. `takes` and `gives` are what arrives and what leaves here.
+    A `from … measured` whose range calibration has replaced holds the measured
+    one as `first`, and the one that stands in the scene as `written`.
     """
 
     word: str
@@ -86,11 +88,16 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Chain(msgspec.Struct, frozen=True):
-    """A source and the shapes behind it; `kind` is what comes out."""
+    """A source and the shapes behind it; `kind` is what comes out.
+
+    `written` is the source, then each shape, as the scene has them, their
+    spaces tidied: for eyes, and for `measured`.
+    """
 
     source: Place | Combination
     steps: tuple[Step, ...]
     kind: Kind
+    written: tuple[str, ...] = ()
 
 
 class Destination(msgspec.Struct, frozen=True):

@@ -14,6 +14,8 @@ from stagekit.core import values as v
 from stagekit.core.kinds import Kind
 from stagekit.core.values import Effect, Happening, Letter, Notice, Packet
 from stagekit.engine.engine import Engine
+from stagekit.engine.stage import Stage as Scenes
+from stagekit.engine.stage import encode_plan
 from stagekit.scene.plan import (
     Chain,
     Combination,
@@ -272,3 +274,34 @@ def own(name: str, line: Chain) -> Own:
 
 def conduct(what: str, cue: int = -1) -> Conduct:
     return Conduct(what, cue)
+
+
+class Show(Stage):
+    """Several scenes, or several versions of one, with the same clock and words.
+
+    Attributes:
+        stage: the show's own stage; `engine` is whichever stands.
+    """
+
+    def __init__(self, *scenes: Scene, overs: Sequence[float] = (), language: str = "en") -> None:
+        self.stage = Scenes(scenes, language, overs)
+        self.log = []
+        self.mark = 0
+        self.life("scene", "starts", ms=0)
+
+    @property
+    def engine(self) -> Engine:  # type: ignore[override]
+        return self.stage.engine
+
+    def until(self, ms: float) -> Show:
+        while (wake := self.stage.next_wake()) is not None and wake <= ms * MS:
+            self._handle(Happening(0, wake, v.TICK, "clock"))
+        return self
+
+    def _handle(self, h: Happening) -> list[Effect]:
+        effects = self.stage.handle(h)
+        self.log.extend((h.at / MS, effect) for effect in effects)
+        return effects
+
+    def reload(self, scene: Scene, ms: float) -> list[Effect]:
+        return self.happen(v.RELOAD, "scene", "reload", encode_plan(scene), ms=ms)

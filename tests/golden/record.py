@@ -43,6 +43,6 @@ def record(scene: Path) -> Path:
 
 
 if __name__ == "__main__":
-    for each in sorted((TOP / SCENES).glob("*.yaml")):
+    for each in sorted(p for p in (TOP / SCENES).glob("*.yaml") if p.stem != "rig"):
         made = record(SCENES / each.name)
         print(made.name, made.stat().st_size)
