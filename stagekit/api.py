@@ -257,6 +257,9 @@ class Input(ABC):
     def open(self, host: Host, say: Say) -> None:
         """[its own process] Start listening and return at once."""
 
+    def listen_anew(self) -> None:  # noqa: B027  (most ask each time)
+        """[its own process] The scene listens to other ports by now: ask `say.wants` again."""
+
     def close(self) -> None:  # noqa: B027  (closing may be nothing)
         """[its own process] Stop, and free the device."""
 

@@ -33,7 +33,7 @@ def state(engine: Engine) -> dict[str, object]:
         "conduct": engine.conduct.state(),
         "groups": graph.groups.state(),
         "stamp": graph.stamp.count,
-        "desks": {name: [desk.master, desk.blackout] for name, desk in graph.desks.items()},
+        "desks": _desks(engine),
         "presences": {f"{who} {name}": presence.state()
                       for (name, who), presence in graph.presences.items()},
         "ahead": engine.ahead.state(),
@@ -49,6 +49,69 @@ def state(engine: Engine) -> dict[str, object]:
                         "fades": target.order in engine.moving.fading}
                     for (output, address), target in graph.targets.items()},
     }  # fmt: skip
+
+
+def brief(engine: Engine) -> dict[str, object]:
+    """As `state`, but only what a show that was cut off needs in order to go on.
+
+    Lines, models and what comes in are left out: they speak again by themselves.
+    """
+    targets: dict[str, object] = {}
+    for (output, address), target in engine.graph.targets.items():
+        if target.value is not None:
+            targets[f"{output} {address}"] = target.brief()
+    return {
+        "now": engine.now,
+        "began": engine.began,
+        "panicked": engine.panicked,
+        "asleep": list(engine.slept),
+        "hands": engine.hands.state(),
+        "conduct": engine.conduct.state(),
+        "groups": engine.graph.groups.state(),
+        "stamp": engine.graph.stamp.count,
+        "desks": _desks(engine),
+        "targets": targets,
+    }
+
+
+def restore_brief(engine: Engine, was: dict[str, Any]) -> None:
+    """Take back what `brief` gave; the whole state is sent at the next step."""
+    graph, now = engine.graph, was["now"]
+    engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
+    _restore_rule(engine, was)
+    graph.stamp.count = was["stamp"]
+    graph.groups.restore(was["groups"], now)
+    engine.conduct.restore(was["conduct"], now)
+    for (output, address), target in graph.targets.items():
+        old = was["targets"].get(f"{output} {address}")
+        if old is not None:
+            target.restore_brief(old)
+            if target.cue is not None or target.hand is not None or target.waiting:
+                engine.moving.fading[target.order] = target
+                engine.moving.want_tick(now)
+        engine.touch(target)
+    engine.alarms.set((RESEND, 0, 0), now, lambda at: None)  # a step at once, that sends it all
+
+
+def _desks(engine: Engine) -> dict[str, list[object]]:
+    return {name: [desk.master, desk.blackout] for name, desk in engine.graph.desks.items()}
+
+
+def _restore_rule(engine: Engine, was: dict[str, Any]) -> None:
+    """Who sleeps, what hands hold, and what stands over whole outputs."""
+    graph = engine.graph
+    there = {**engine.scene.inputs, **engine.scene.models}
+    engine.slept.update((name, True) for name in was["asleep"] if name in there)
+    for name, (master, blackout) in was["desks"].items():
+        if name in graph.desks:
+            graph.desks[name].master, graph.desks[name].blackout = master, blackout
+    for desk in graph.desks.values():
+        desk.panic = engine.panicked
+    engine.hands.restore(was["hands"], was["now"])
+    engine.asleep.update(dict.fromkeys([*engine.slept, *engine.hands.bypassed], True))
+    for name in engine.asleep:
+        if name in graph.mailboxes:
+            graph.mailboxes[name].sleep(True)
 
 
 def restore(
@@ -69,20 +132,12 @@ def restore(
     """
     graph, now = engine.graph, was["now"]
     engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
-    there = {**engine.scene.inputs, **engine.scene.models}
-    engine.slept.update((name, True) for name in was["asleep"] if name in there)
     engine.told.update(was["told"])
     graph.cells.restore(was["cells"])
-    for name, (master, blackout) in was["desks"].items():
-        if name in graph.desks:
-            graph.desks[name].master, graph.desks[name].blackout = master, blackout
-    for desk in graph.desks.values():
-        desk.panic = engine.panicked
+    _restore_rule(engine, was)
     for (name, who), presence in graph.presences.items():
         if f"{who} {name}" in was["presences"]:
             presence.restore(was["presences"][f"{who} {name}"])
-    engine.hands.restore(was["hands"], now)
-    engine.asleep.update(dict.fromkeys([*engine.slept, *engine.hands.bypassed], True))
     for name, box in graph.mailboxes.items():
         if name in was["mailboxes"]:
             box.restore(was["mailboxes"][name])

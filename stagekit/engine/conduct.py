@@ -54,6 +54,11 @@ class Conduct:
                 watch.begin(active=index == 0)
             self.watches.append(watch)
 
+    @property
+    def goes_to(self) -> int:
+        """What GO means now: a cue's index, or behind the last of them the next scene."""
+        return len(self.cues) if self.standby is None else self.standby
+
     def begin(self, now: Ns) -> None:
         """The scene starts: the first cue may follow by itself."""
         self.since = self.arrives = now
@@ -67,7 +72,7 @@ class Conduct:
         standby = self.standby
         if standby is None and not self.leads_on:
             self.refuse("go", "go.end")
-        elif expected is not None and expected != (len(self.cues) if standby is None else standby):
+        elif expected is not None and expected != self.goes_to:
             self.refuse("go", "go.other")
         elif standby is None:
             self._engine.tell(Notice("scene", "next"))

@@ -196,6 +196,11 @@ class Engine:
             if self.graph.clocks:
                 self.moving.want_tick(now)
             return
+        if h.source == "scene" and h.name == "goes on":  # taken up where it stopped
+            self.graph.groups.reconsider(now)
+            if self.graph.clocks:
+                self.moving.want_tick(now)
+            return
         if h.source in self.scene.outputs:
             if h.name == "connected":
                 self.hands.resend(h.source)
@@ -249,6 +254,12 @@ class Engine:
         if self._mailboxes:
             self.post.collect(now)
         return out
+
+    def dismantle(self) -> None:
+        """It will play no more: let go of what would keep itself alive in circles."""
+        for part in (self.graph, self.conduct, self.hands, self.hearing, self.moving,
+                     self.absence, self.post, self.speaking, self.ahead, self):  # fmt: skip
+            vars(part).clear()
 
     def last_words(self, now: Ns) -> list[Effect]:
         """Another scene has taken over: the ends of all notes that still sound."""

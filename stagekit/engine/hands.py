@@ -79,8 +79,11 @@ class Hands:
         if not values and self._gone_at is not None and now - self._gone_at < GUARD:
             self._engine.conduct.refuse("go", "go.twice")
             return
-        self._gone_at = now
-        self._engine.conduct.go(now, values[0] if values else None)
+        conduct = self._engine.conduct
+        before = (conduct.current, conduct.since)
+        conduct.go(now, values[0] if values else None)
+        if (conduct.current, conduct.since) != before:
+            self._gone_at = now
 
     def _panic(self, values: Values, now: Ns) -> None:
         """Everything to rest, and nothing but rest until it is resumed."""

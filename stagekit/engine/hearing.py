@@ -22,6 +22,7 @@ class Hearing:
         count: how many events have happened.
         leaving: another scene has taken over: what begins now sounds there.
         notes: which notes are sounding.
+        eyes: whoever watches the show is told of every event that was heard; None: nobody does.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -30,6 +31,7 @@ class Hearing:
         self.count = 0
         self.leaving = False
         self.notes = Notes(engine.scene)
+        self.eyes: Callable[[Note, Ns], None] | None = None
 
     def frame(self, h: Happening, now: Ns) -> None:
         """Several signals of one moment: all of them stand before anything is worked out."""
@@ -71,6 +73,8 @@ class Hearing:
             return
         if ends or not self.leaving:
             self.notes.heard(note)
+        if self.eyes is not None:
+            self.eyes(note, now)
         self.happen(source, name, values, now, who)
         # A note's end follows wherever its beginning may have gone.
         graph, absence = self._engine.graph, self._engine.absence
@@ -109,6 +113,8 @@ class Hearing:
         else:
             spare = self._engine.ahead.drop(source, self.ends)
         for note in self.notes.hush(source, spare):
+            if self.eyes is not None:
+                self.eyes(note, now)
             self.happen(note.source, note.port, note.values, now, note.who)
             for late in self._engine.graph.substitutes.get(note.source, ()):
                 self.happen(late, note.port, note.values, now, note.who)

@@ -37,3 +37,14 @@ def _places(scene: Scene) -> Iterator[Place]:
         for term in condition.terms if condition is not None else ():
             if term.place is not None:
                 yield term.place
+
+
+def ports_of(scene: Scene) -> dict[str, list[str]]:
+    """The ports of each input and model that the scene listens to, each once."""
+    out: dict[str, list[str]] = {}
+    for place in _places(scene):
+        if place.thing in scene.inputs or place.thing in scene.models:
+            ports = out.setdefault(place.thing, [])
+            if place.port not in ports:
+                ports.append(place.port)
+    return out

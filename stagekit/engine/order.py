@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from stagekit.engine.cells import Cell, Cells, Update
 from stagekit.engine.line import Line
@@ -60,3 +60,12 @@ class Order:
         """All that depends on a line's own signal, by rank."""
         cell = self._own.get(line.rank)
         return {} if cell is None else self.ranked(cell)
+
+    def exchange(self, cell: Cell, updates: Mapping[int, Update]) -> None:
+        """What has one of these ranks is worked out by another function from now on."""
+        ranked = self._ranked.get(cell)
+        if ranked is None or not any(rank in updates for rank in ranked):
+            return
+        for rank in ranked:
+            ranked[rank] = updates.get(rank, ranked[rank])
+        cell.updates = tuple(ranked[rank] for rank in sorted(ranked))

@@ -8,15 +8,13 @@ so that a recorded show replays through all its scenes and versions.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-
-import msgspec
 
 from stagekit.core.values import HAND, RELOAD, Effect, Happening, Notice, Ns
 from stagekit.engine.crossing import Leaving, starts
 from stagekit.engine.engine import Engine
 from stagekit.engine.needs import signals_of
+from stagekit.engine.packing import whole
 from stagekit.engine.succession import reload
 from stagekit.scene.plan import Scene
 
@@ -43,7 +41,7 @@ class Stage:
         self.language = language
         self.at = at
         self._leaving: list[Leaving] = []
-        self._ready: tuple[str, Engine] | None = None
+        self._ready: tuple[tuple[object, ...], Engine] | None = None
         self._next: Engine | None = None
         self.engine = self._stand(Engine(self.scenes[at], language))
 
@@ -110,21 +108,24 @@ class Stage:
 
     # ---- a new version
 
-    def prepare(self, text: str, scene: Scene) -> Engine:
-        """Begin to build a new version, which is taken over by its happening; see `build_on`."""
+    def prepare(self, texts: tuple[str, ...], scene: Scene) -> Engine:
+        """Begin to build a new version, until its `build_on` says that it stands.
+
+        `texts`: what the happening will carry by which it takes over.
+        """
         engine = Engine(scene, self.language, at_once=False)
-        self._ready = (text, engine)
+        self._ready = (texts, engine)
         return engine
 
     def _reload(self, happening: Happening) -> list[Effect]:
-        """(the plan as text): the new version takes over in this one step, or nothing changes."""
-        text = str(happening.values[0])
-        new = self._ready[1] if self._ready is not None and self._ready[0] == text else None
+        """(the plan in pieces): the new version takes over in this one step, or nothing changes."""
+        texts = happening.values
+        new = self._ready[1] if self._ready is not None and self._ready[0] == texts else None
         self._ready = None
         now = max(happening.at, self.engine.now)
         try:
             if new is None:
-                new = Engine(decode_plan(text), self.language)
+                new = Engine(whole(texts), self.language)
             while new.build_on():
                 pass
             effects = reload(self.engine, new, now)
@@ -169,20 +170,3 @@ class Stage:
                 self._leaving.remove(leaving)
                 out += leaving.end(self.engine.now)
         return out
-
-
-def encode_plan(scene: Scene) -> str:
-    """A scene's plan as the text that a reload carries."""
-    return base64.b64encode(msgspec.msgpack.encode(scene)).decode()
-
-
-def decode_plan(text: str) -> Scene:
-    """The plan of such a text.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        return msgspec.msgpack.decode(base64.b64decode(text), type=Scene)
-    except msgspec.DecodeError as error:
-        raise ValueError(str(error)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from stagekit.core.values import Effect, Notice, Ns
+from stagekit.core.values import Effect, Ns
 from stagekit.engine import checkpoint
 from stagekit.engine.merge import Driver
 from stagekit.engine.presence import Presence
@@ -79,7 +79,6 @@ def reload(old: Engine, new: Engine, now: Ns) -> list[Effect]:
         if was is not None and was.drivers and not target.drivers:
             _goes_out(target, now)
             new.touch(target)
-    new.tell(Notice("word", "scene", "reload.applied"))
     return new.take_stand(now)
 
 

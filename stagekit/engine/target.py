@@ -321,23 +321,55 @@ class Target:
             "sent": plain(self.sent),
             "sent_at": self._sent_at,
             "slew": [self._slew_at, self._slewing],
-            "hand": None
-            if self.hand is None
-            else [plain(self.hand.value), self.hand.by, self.hand.since, self.hand.length],
+            "hand": self._hand_state(),
             "cue": None if self.cue is None else self.cue.state(),
             "waiting": [hold.state() for hold in self.waiting],
             "drivers": [[driver.name, plain(driver.value), driver.said] for driver in self.drivers],
         }
+
+    def brief(self) -> list[object]:
+        """As `state`, but only what a show needs that was cut off."""
+        if self.cue is None and self.hand is None and not self.waiting:
+            return [plain(self.value), [driver.name for driver in self.drivers if driver.said]]
+        return [
+            plain(self.value),
+            [driver.name for driver in self.drivers if driver.said],
+            None if self.cue is None else self.cue.state(),
+            [hold.state() for hold in self.waiting],
+            self._hand_state(),
+        ]
+
+    def restore_brief(self, state: list[Any]) -> None:
+        """Take back what `brief` gave: who spoke there stands for the value until it speaks again.
+
+        It begins where it stood, so that nothing slews anew.
+        """
+        self.value = self.sounding = whole(state[0])
+        for driver in self.drivers:
+            if driver.name in state[1]:
+                driver.value, driver.said = self.value, 1
+        if len(state) > 2:
+            self.cue = None if state[2] is None else CueHold.restored(state[2])
+            self.waiting = [CueHold.restored(hold) for hold in state[3]]
+            self._restore_hand(state[4])
+        self.look()
+
+    def _hand_state(self) -> list[object] | None:
+        hand = self.hand
+        return None if hand is None else [plain(hand.value), hand.by, hand.since, hand.length]
+
+    def _restore_hand(self, state: list[Any] | None) -> None:
+        if state is not None:
+            value, by, since, length = state
+            self.hand = Hand(whole(value), by)
+            self.hand.since, self.hand.length = since, length
 
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
         self.value, self.sounding = whole(state["value"]), whole(state["sounding"])
         self.sent, self._sent_at = whole(state["sent"]), state["sent_at"]
         self._slew_at, self._slewing = state["slew"]
-        if state["hand"] is not None:
-            value, by, since, length = state["hand"]
-            self.hand = Hand(whole(value), by)
-            self.hand.since, self.hand.length = since, length
+        self._restore_hand(state["hand"])
         self.cue = None if state["cue"] is None else CueHold.restored(state["cue"])
         self.waiting = [CueHold.restored(hold) for hold in state["waiting"]]
         was = {name: (value, said) for name, value, said in state["drivers"]}

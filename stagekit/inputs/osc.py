@@ -189,6 +189,11 @@ class Osc(Input):
         if self._unsaid and at >= self._quiet_until:
             self._complain(at)
 
+    def listen_anew(self) -> None:
+        """Addresses that nobody wanted may be wanted now."""
+        self._known.clear()
+        self._faders.clear()
+
     def _meet(self, address: str) -> _Known:
         """What a new address is."""
         if len(self._known) >= _REMEMBERED:

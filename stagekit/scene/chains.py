@@ -55,7 +55,13 @@ def links(parts: list[list[Token]], known: Known) -> Chain:
         step = shape(Cursor(part), kind, known)
         steps.append(step)
         kind = step.gives
-    return Chain(start, tuple(steps), kind)
+    return Chain(start, tuple(steps), kind, tuple(tidy(part) for part in parts))
+
+
+def tidy(tokens: list[Token]) -> str:
+    """The words of one part as they stand in the text, one space between them."""
+    text = "".join(token.text if token.tight else f" {token.text}" for token in tokens)
+    return " ".join(text.split())
 
 
 def shape(cursor: Cursor, arrives: Kind, known: Known) -> Step:

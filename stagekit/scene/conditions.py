@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from stagekit.core.kinds import ANY, EVENT, LIST, NUMBER, VECTOR
 from stagekit.core.units import EXAMPLES, UNITS
 from stagekit.scene import lexer
+from stagekit.scene.chains import tidy
 from stagekit.scene.known import Known
 from stagekit.scene.lexer import RESERVED
 from stagekit.scene.measures import family_of, seconds
@@ -32,6 +35,12 @@ def condition(cursor: Cursor, known: Known) -> Condition:
 
 
 def _term(cursor: Cursor, known: Known) -> Term:
+    first = cursor.at
+    found = _one_term(cursor, known)
+    return msgspec.structs.replace(found, written=tidy(cursor.tokens[first : cursor.at]))
+
+
+def _one_term(cursor: Cursor, known: Known) -> Term:
     negate = False
     if cursor.is_word("not"):
         cursor.take()

@@ -80,8 +80,10 @@ def _numbers(found: list[tuple[Pair, str, dict[str, str]]], known: Known) -> Non
             last = float(number)
 
 
-def cue(pair: Pair, number: str, titles: dict[str, str], known: Known, file: str) -> Cue:
-    """One cue, whole; each of its keys is checked by itself."""
+def cue(
+    pair: Pair, number: str, titles: dict[str, str], known: Known, file: str, *, first: bool
+) -> Cue:
+    """One cue, whole; each of its keys is checked by itself. `first`: none stands before it."""
     position = Position(file, pair.key.spot.line, pair.key.spot.column)
     node = pair.value
     fields: dict[str, Any] = {}
@@ -90,10 +92,12 @@ def cue(pair: Pair, number: str, titles: dict[str, str], known: Known, file: str
         _quoted_title(pair, node)
     if node is not None and not isinstance(node, Map):
         raise Wrong("S017", node.spot, "S017.cue", word=pair.key.text)
+    written: list[tuple[str, str]] = []
     for one in once(node.pairs if isinstance(node, Map) else [], known):
+        written.append((same(one.key.text), _as_written(one.value)))
         try:
             if one.key.text in KEYS:
-                _key(one, fields, known)
+                _key(one, fields, known, first=first)
             else:
                 settings.append(setting(one, known))
         except Wrong as wrong:
@@ -101,7 +105,17 @@ def cue(pair: Pair, number: str, titles: dict[str, str], known: Known, file: str
         except Silent:
             continue
     titles = fields.pop("title", titles)
-    return Cue(titles, number, settings=tuple(settings), position=position, **fields)
+    return Cue(titles, number, settings=tuple(settings), position=position,
+               written=tuple(written), **fields)  # fmt: skip
+
+
+def _as_written(node: Node | None) -> str:
+    """What stands behind a key, in one line; a list's members with commas between."""
+    if isinstance(node, Items):
+        return ", ".join(_as_written(item) for item in node.items)
+    if not isinstance(node, Text):
+        return ""
+    return f'"{node.text}"' if node.quoted else same(node.text)
 
 
 def _quoted_title(pair: Pair, node: Text) -> None:
@@ -111,12 +125,12 @@ def _quoted_title(pair: Pair, node: Text) -> None:
         raise Wrong("S005", Spot(pair.colon.line, pair.colon.column), "S005.title")
 
 
-def _key(pair: Pair, fields: dict[str, Any], known: Known) -> None:
+def _key(pair: Pair, fields: dict[str, Any], known: Known, *, first: bool) -> None:
     word, node = pair.key.text, pair.value
     if word == "over":
         fields["over"] = _time(text(node, pair.key), known)
     elif word == "when":
-        _when(one_text(node, pair.key), fields, known)
+        _when(one_text(node, pair.key), fields, known, first=first)
     elif word in ("wake", "sleep"):
         fields[word] = tuple(_wakeable(one, known) for one in _several(node, pair.key))
     elif word == "release":
@@ -143,14 +157,28 @@ def _time(given: Text, known: Known) -> float:
     return length
 
 
-def _when(given: Text, fields: dict[str, Any], known: Known) -> None:
+def _when(given: Text, fields: dict[str, Any], known: Known, *, first: bool) -> None:
     cursor = Cursor(lex(given.pieces))
-    if cursor.is_word("after"):
+    if cursor.is_word("with"):
+        fields["together"] = _together(cursor, known, first=first)
+    elif cursor.is_word("after"):
         cursor.take()
         fields["follow"] = seconds(value(cursor, known.catalogue.colours), cursor)
     else:
         fields["when"] = condition(cursor, known)
     cursor.expect_end()
+
+
+def _together(cursor: Cursor, known: Known, *, first: bool) -> bool:
+    """`with` alone: the cue starts together with the one before it."""
+    word = cursor.take()
+    if not cursor.done():
+        raise Wrong("S201", cursor.now.spot, "S201.with", word=cursor.now.text)
+    if first and known.cues_holed:
+        raise Silent  # a cue whose layout is wrong may stand before it
+    if first:
+        raise Wrong("S408", word.spot, "S408.with")
+    return True
 
 
 def _named(given: Text) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from stagekit.core.kinds import ANY, COLOUR, LIST, NUMBER, VECTOR, Kind
 from stagekit.scene import lexer
-from stagekit.scene.chains import links, segments
+from stagekit.scene.chains import links, segments, tidy
 from stagekit.scene.conditions import condition, fallback
 from stagekit.scene.known import Known, position, tried
 from stagekit.scene.lexer import lex
@@ -135,7 +135,8 @@ def _mapping(item: Text, group: int | None, known: Known) -> Mapping | None:
     sources = "".join(token.text + " " for token in parts[0][:-1])
     goes = "".join(token.text + " " for token in parts[-1])
     name = f"{sources.strip()} -> {goes.strip()}"
-    return Mapping(name, found, tuple(targets), group, position(known, item.spot))
+    written = tuple(tidy(one) for one in aims)
+    return Mapping(name, found, tuple(targets), group, position(known, item.spot), written)
 
 
 def _one_driver(known: Known, aim: Any, kind: Kind, group: int | None, spot: Spot) -> None:

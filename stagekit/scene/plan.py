@@ -197,7 +197,8 @@ class Term(msgspec.Struct, frozen=True):
 
     Either `place` (compared by `>`, `<` or `is` with `value`, or alone: a gate
     or an event) or `cue`: the indices of the first and last cue meant.
-    `lasting` seconds must pass with it true.
+    `lasting` seconds must pass with it true. `written` is the term as the scene
+    has it: for eyes.
     """
 
     place: Place | None = None
@@ -206,6 +207,7 @@ class Term(msgspec.Struct, frozen=True):
     value: Arg = None
     negate: bool = False
     lasting: float = 0.0
+    written: str = ""
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -228,7 +230,8 @@ class Mapping(msgspec.Struct, frozen=True):
     """One sentence: a chain and where it goes.
 
     `name` is its identity over reloads: its source and destination as written;
-    `group` the index of its group, or None.
+    `group` the index of its group, or None. `written` is each target as the
+    scene has it: for eyes.
     """
 
     name: str
@@ -236,6 +239,7 @@ class Mapping(msgspec.Struct, frozen=True):
     targets: tuple[Target, ...]
     group: int | None = None
     position: Position | None = None
+    written: tuple[str, ...] = ()
 
 
 class Own(msgspec.Struct, frozen=True):
@@ -315,7 +319,9 @@ class Setting(msgspec.Struct, frozen=True):
 class Cue(msgspec.Struct, frozen=True):
     """One cue. `when` starts it once it is next; `follow` so many seconds after the last.
 
-    `together`: it starts with the one before it (`when: with`).
+    `together`: it starts with the one before it (`when: with`). `written`: each
+    of its keys with what stands behind it, word for word and in that order
+    (`("lights front wash", "50% over 4 s")`), for all who show it to a person.
     """
 
     title: dict[str, str]
@@ -331,6 +337,7 @@ class Cue(msgspec.Struct, frozen=True):
     release: tuple[Target, ...] = ()
     rest: tuple[str, ...] = ()
     position: Position | None = None
+    written: tuple[tuple[str, str], ...] = ()
 
 
 class Scene(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from stagekit.scene.lamps import open_output
 from stagekit.scene.layout import LONGEST, Layout
 from stagekit.scene.lexer import lex
 from stagekit.scene.mappings import mappings_of
+from stagekit.scene.measured import MeasuredText, laid_over, read_measured
 from stagekit.scene.nodes import Broken, Items, Node, Pair, Text
 from stagekit.scene.outlets import senders
 from stagekit.scene.own import declare_own, settle, settle_all
@@ -60,6 +61,7 @@ def read(
     house: HouseText | None = None,
     find: FindPlugin | None = None,
     told: ToldPorts | None = None,
+    measured: MeasuredText | None = None,
 ) -> Reading:
     """Read one scene.
 
@@ -70,10 +72,12 @@ def read(
         house: what changes in this house, laid over its inputs and outputs.
         find: asked for plugins in files beside the scene, where the catalogue has none.
         told: asked for the ports of an input whose plugin has `ports_in`.
+        measured: the ranges that calibration has saved beside it.
     """
     report = Report(file)
     try:
-        return _read(decoded(source, report), file, catalogue, report, house, find, told)
+        given = decoded(source, report)
+        return _read(given, file, catalogue, report, house, find, told, measured)
     except Wrong as wrong:
         report.take(wrong)
     except RecursionError:
@@ -107,6 +111,7 @@ def _read(
     house: HouseText | None,
     find: FindPlugin | None,
     told: ToldPorts | None,
+    measured: MeasuredText | None,
 ) -> Reading:
     layout = Layout(source, report)
     document = layout.document()
@@ -129,6 +134,9 @@ def _read(
         merge(sections, house, report)
     scene = reader.scene(sections)
     problems = report.sorted(house.file if house else "")
+    if measured is not None:
+        found, wrong = read_measured(measured, known)
+        scene, problems = laid_over(scene, found), [*problems, *wrong]
     return Reading(None if problems else scene, problems)
 
 
@@ -183,9 +191,12 @@ class _Reader:
         known.groups_holed |= self._torn(sections.get("mappings"))
         played = {f: devices(f, sections.get(f"{f}s"), known) for f in ("input", "model")}
         made: list[Cue] = []
-        for pair, number, titles in cues:
+        for index, (pair, number, titles) in enumerate(cues):
             one = tried(
-                self.report, lambda p=pair, n=number, t=titles: cue(p, n, t, known, self.file)
+                self.report,
+                lambda p=pair, n=number, t=titles, first=index == 0: cue(
+                    p, n, t, known, self.file, first=first
+                ),
             )
             if one is not None:
                 made.append(one)

@@ -69,12 +69,41 @@ class Crew:
     def hire(
         self, floor: str, name: str, use: str, keys: dict[str, Any], *,
         people: Sequence[str] = (), wants: Sequence[str] = (), idle: bool = False,
-        rest: Sequence[Packet] = (),
+        rest: Sequence[Packet] = (), folder: Path | None = None,
     ) -> None:  # fmt: skip
-        """Give somebody a job, and have the process started."""
-        self._jobs[name] = Job(floor, name, use, self._folder, dict(keys), list(people),
-                               self._scene.seed, list(wants), idle, list(rest))  # fmt: skip
+        """Give somebody a job, and have the process started; `folder`: the scene's own."""
+        place = self._folder if folder is None else str(folder)
+        self._jobs[name] = Job(floor, name, use, place, dict(keys), list(people),
+                               self._scene.seed, list(wants), idle, clock.offset(),
+                               list(rest))  # fmt: skip
         self._begin(name)
+
+    def dismiss(self, name: str) -> None:
+        """Somebody is needed no more."""
+        if self._jobs.pop(name, None) is None:
+            return
+        self._again.pop(name, None)
+        self._deaths.pop(name, None)
+        self._backlog.pop(name, None)
+        channel = self.channels.pop(name, None)
+        if channel is not None:
+            channel.send(Order("stop"))
+            channel.close()
+
+    def retune(self, name: str, keys: dict[str, Any]) -> bool:
+        """Should a model begin anew some day, then with these keys; False where nobody is."""
+        job = self._jobs.get(name)
+        if job is None:
+            return False
+        job.keys = dict(keys)
+        return True
+
+    def listen_to(self, name: str, ports: Sequence[str]) -> None:
+        """The scene listens to other ports of somebody who stays."""
+        job = self._jobs.get(name)
+        if job is not None:
+            job.wants = list(ports)
+            self.order(name, Order("wants", ports=list(ports)))
 
     def _begin(self, name: str) -> None:
         job = self._jobs[name]
@@ -167,6 +196,8 @@ class Crew:
 
     def died(self, name: str) -> None:
         """A process is gone: it is started again, later each time."""
+        if name not in self._jobs:
+            return  # it was to go
         channel = self.channels.get(name)
         if channel is not None:
             self._hear(name, channel)  # its last words

@@ -31,26 +31,23 @@ def play(lane: Lane) -> int:
     options = _options(lane)
     if options is None:
         return 0
-    from stagekit.show.reading import open_scene
+    from stagekit.show.programme import open_programme
 
-    opened = open_scene(options["scene"], options.get("house"))
-    if opened.scene is None:
-        lane.send({"do": "refused", "problems": opened.plain(), "texts": opened.texts})
+    programme = open_programme(options["scene"], options.get("house"))
+    if programme.problems:
+        lane.send({"do": "refused", "problems": programme.plain(), "texts": programme.texts})
         _drain(lane)
         return 2
     from stagekit.show.loop import Loop
 
     try:
-        loop = Loop(opened.scene, lane, options)
+        loop = Loop(programme, lane, options)
     except OSError as error:
         lane.send({"do": "unable", "why": f"{error.filename}: {error.strerror}"})
         _drain(lane)
         return 2
-    names = {"name": opened.scene.name, "file": opened.scene.file,
-             "cues": [[cue.number, cue.title, cue.note] for cue in opened.scene.cues]}  # fmt: skip
-    del opened
     calm()
-    lane.send({"do": "began", **names})
+    loop.begin(int(options.get("starts") or 0))
     loop.open()
     loop.run()
     _drain(lane)

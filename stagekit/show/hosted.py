@@ -42,6 +42,10 @@ class Hosted:
         """Whether anything in the scene listens to this port."""
         return name in self._wants
 
+    def listen(self, wants: Sequence[str]) -> None:
+        """From now on the scene listens to these ports."""
+        self._wants = dict.fromkeys(wants, True)
+
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Take a signal at once; what is not finite is refused."""
         for number in value:

@@ -1,6 +1,6 @@
 """The keeper: it starts everything, and is the last to go.
 
-`stagekit run` is this process. It spawns the engine, the workers and the face,
+`stagekit run` is this process. It spawns the engine, the workers and the faces,
 forwards GO and panic, and holds the ready-made packets that bring every output
 to rest: it sends them itself if the engine dies, or does not obey panic at
 once. Standard library only, and nothing here can wait.
@@ -9,7 +9,6 @@ once. Standard library only, and nothing here can wait.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import select
 import signal
@@ -22,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from stagekit.show import control
+from stagekit.show.asked import AWAY, DONE, HANDS, UNKNOWN, Answer, Asked, hand
+from stagekit.show.audience import Audience, Face
 from stagekit.show.lane import REST_NOW, Lane
-from stagekit.show.telling import Telling
 
 PANIC_WITHIN = 0.03
 """Seconds the engine has to bring everything to rest before the keeper does."""
@@ -36,13 +36,8 @@ OUTPUT_WITHIN = 0.2
 BACK_OFF = (0.0, 1.0, 2.0, 5.0, 10.0)
 """Seconds before an engine that died is started again."""
 
-CLIENTS = 32
-"""Most other terminals at once; the one that came first makes room."""
-
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 """Ctrl-C, kill, a terminal that is gone, Ctrl-\\: each ends with everything at rest."""
-
-HANDS = ("go", "back", "cue", "resume", "blackout", "master", "set", "free", "resend")
 
 
 @dataclass
@@ -60,11 +55,11 @@ class Keeper:
 
     Attributes:
         options: what the engine is told: scene, house, language, record, …
-        face: the command of the live view, or None.
+        faces: the views: the terminal's, and the console.
     """
 
     options: dict[str, Any]
-    face: list[str] | None = None
+    faces: list[Face] = field(default_factory=list)
     code: int = 0
     children: dict[str, Child] = field(default_factory=dict)
     rest: list[tuple[str, int, bytes]] = field(default_factory=list)
@@ -80,8 +75,9 @@ class Keeper:
         if listening is None:
             self.code = 3
             return self.code
-        self._listener, self._socket_path, self._lock = listening
-        self._clients: dict[socket.socket, bytes] = {}
+        listener, self._socket_path, self._lock = listening
+        self._others = Asked(listener, self._asked)
+        self._watched = False
         self._panic_due: float | None = None
         self._stopping: float | None = None
         self._restart_at: float | None = None
@@ -90,6 +86,7 @@ class Keeper:
         self._starts = 0
         self._panic_owed = False
         self._panicked = False
+        self._taking_up = False
         self._wake_read, wake_write = os.pipe()
         os.set_blocking(wake_write, False)
         os.set_blocking(self._wake_read, False)
@@ -97,7 +94,7 @@ class Keeper:
         for number in (*ENDS, signal.SIGCHLD):
             signal.signal(number, lambda number, frame: None)
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a show that Ctrl-Z froze could not rest
-        self._telling = Telling(self.face)
+        self._audience = Audience(self.faces)
         self._start_engine()
         try:
             while self._turn():
@@ -113,20 +110,19 @@ class Keeper:
 
     def _turn(self) -> bool:
         lane = self._lane
-        readers: list[Any] = [self._listener, self._wake_read, *self._clients]
+        readers: list[Any] = [self._wake_read, *self._others.readers()]
         if not lane.closed:
             readers.append(lane)
-        writers = [one for one in (lane, self._telling) if one.waiting and one.fileno() >= 0]
+        writers: list[Any] = self._audience.writers()
+        if lane.waiting and not lane.closed:
+            writers.append(lane)
         ready, _, _ = select.select(readers, writers, [], self._timeout())
         lane.flush()
-        self._telling.flush()
+        self._audience.flush()
         if self._wake_read in ready and not self._signals():
             return False
-        if self._listener in ready:
-            self._accept()
-        for client in list(self._clients):
-            if client in ready:
-                self._client(client)
+        self._others.listen(ready)
+        self._watch()
         if lane in ready:
             for message, fd in lane.receive():
                 if not self._engine_says(message, fd):
@@ -134,7 +130,8 @@ class Keeper:
         return self._times()
 
     def _timeout(self) -> float | None:
-        due = [t for t in (self._panic_due, self._stopping, self._restart_at) if t is not None]
+        times = (self._panic_due, self._stopping, self._restart_at, self._audience.due())
+        due = [t for t in times if t is not None]
         return max(min(due) - time.monotonic(), 0.0) if due else None
 
     def _times(self) -> bool:
@@ -146,13 +143,14 @@ class Keeper:
             for child in self.children.values():
                 if child.what == "output":
                     child.process.send_signal(REST_NOW)
-            self._telling.say({"do": "word", "key": "keeper.panic"})
+            self._audience.say({"do": "word", "key": "keeper.panic"})
         if self._stopping is not None and now >= self._stopping:
             self._send(self.rest)
             return False
         if self._restart_at is not None and now >= self._restart_at:
             self._restart_at = None
             self._start_engine()
+        self._audience.turn(now)
         return True
 
     # ---- signals, children, other terminals
@@ -184,7 +182,7 @@ class Keeper:
                     return False
             else:
                 self._lane.send({"do": "died", "name": name, "code": code})
-        self._telling.reap()
+        self._audience.reap()
         return True
 
     def _engine_gone(self, code: int) -> bool:
@@ -203,66 +201,59 @@ class Keeper:
         # A show that was in panic comes back in panic.
         self._panic_owed = self._panic_owed or self._panicked
         now = time.monotonic()
+        if self._taking_up:
+            self._restart_at = now
+            return True
         self._deaths = [t for t in self._deaths if now - t < 60.0] + [now]
         wait = BACK_OFF[min(len(self._deaths) - 1, len(BACK_OFF) - 1)]
-        self._telling.say({"do": "word", "key": "keeper.engine", "seconds": wait})
+        self._audience.say({"do": "word", "key": "keeper.engine", "seconds": wait})
         for name in [n for n, child in self.children.items() if child.what == "worker"]:
             self._kill(name)
         self._restart_at = now + wait
         return True
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            for _ in range(CLIENTS):
-                client, _ = self._listener.accept()
-                client.setblocking(False)
-                self._clients[client] = b""
-                if len(self._clients) > CLIENTS:
-                    first = next(iter(self._clients))
-                    self._clients.pop(first)
-                    first.close()
-
-    def _client(self, client: socket.socket) -> None:
-        try:
-            data = client.recv(65536)
-        except BlockingIOError:
-            return
-        except OSError:
-            data = b""
-        self._clients[client] += data
-        if not data or len(self._clients[client]) > 65536:
-            self._clients.pop(client)
-            client.close()
-            return
-        while b"\n" in self._clients[client]:
-            line, _, self._clients[client] = self._clients[client].partition(b"\n")
-            answer = self._asked(line)
-            with contextlib.suppress(OSError):
-                client.sendall(json.dumps(answer).encode() + b"\n")
-
-    def _asked(self, line: bytes) -> dict[str, Any]:
-        try:
-            message = json.loads(line)
-            do = message["do"]
-        except (ValueError, KeyError, TypeError):
-            return {"ok": False, "why": "not understood"}
+    def _asked(self, message: dict[str, Any]) -> Answer:
+        do = message["do"]
         if do == "hello":
             return {"ok": True, "pid": os.getpid(), "scene": self.options.get("scene", "")}
         if do == "panic":
             self._panic()
-            return {"ok": True}
+            return DONE
         if do in HANDS:
-            values = message.get("values", [])
-            if not isinstance(values, list) or len(values) > 8:
-                return {"ok": False, "why": "not understood"}
+            order = hand(message)
+            if order is None:
+                return UNKNOWN
             if "engine" not in self.children:
-                return {"ok": False, "why": "the engine is being started again"}
-            self._lane.send({"do": "hand", "name": do, "values": values})
-            return {"ok": True}
+                return AWAY
+            self._lane.send(order)
+            return DONE
         if do == "stop":
             self._stop()
-            return {"ok": True}
-        return {"ok": False, "why": "not understood"}
+            return DONE
+        if do == "takeup":
+            return self._take_up()
+        if do == "watch":
+            return DONE
+        if do == "console":
+            return self._audience.report(message)
+        return UNKNOWN
+
+    def _take_up(self) -> Answer:
+        """Begin anew where an earlier show was cut off: with another engine, workers and all."""
+        engine = self.children.get("engine")
+        if engine is None or self._stopping is not None:
+            return AWAY
+        self._taking_up = True
+        for name in [n for n, child in self.children.items() if child.what == "worker"]:
+            self._kill(name)
+        engine.process.kill()
+        return DONE
+
+    def _watch(self) -> None:
+        """Tell the engine whether anybody wants live frames."""
+        if self._watched != self._others.watched:
+            self._watched = self._others.watched
+            self._lane.send({"do": "watch", "values": [int(self._watched)]})
 
     def _panic(self) -> None:
         """The engine is told first; if it does not answer at once, the keeper acts."""
@@ -288,11 +279,14 @@ class Keeper:
         finally:
             theirs.close()
         self.children["engine"] = Child(process, "engine")
-        self._lane.send({"do": "begin", **self.options, "starts": self._starts})
+        begin = {"do": "begin", **self.options, "starts": self._starts}
+        self._lane.send({**begin, "takeup": self._taking_up})
+        self._taking_up = False
         self._starts += 1
-        if self._panic_owed:
+        self._watched = False  # it is told again
+        if self._starts > 1:  # what it restores may be older than the last press
+            self._lane.send({"do": "panic", "on": self._panic_owed})
             self._panic_owed = False
-            self._lane.send({"do": "panic"})
 
     def _spawn(self, module: str, fd: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
@@ -306,14 +300,14 @@ class Keeper:
 
     def _engine_says(self, message: dict[str, Any], fd: int | None) -> bool:
         do = message.get("do")
-        if do == "spawn" and fd is not None:
-            name = message["name"]
+        if do in ("spawn", "reread") and fd is not None:
+            name, module = message["name"], "worker" if do == "spawn" else "rereading"
             if name in self.children:
                 self._let_rest(name, OUTPUT_WITHIN)
                 self._kill(name)
             what = "output" if message.get("rests") else "worker"
             try:
-                self.children[name] = Child(self._spawn("stagekit.show.worker", fd), what)
+                self.children[name] = Child(self._spawn(f"stagekit.show.{module}", fd), what)
             except OSError:  # no process or memory left: as if it had died, tried again later
                 self._lane.send({"do": "died", "name": name})
             os.close(fd)
@@ -324,19 +318,19 @@ class Keeper:
             self.panic = [(h, p, bytes.fromhex(data)) for h, p, data in message["panic"]]
         elif do == "began":
             self._begun = True
-            self._telling.say(message)
+            self._audience.say(message)
         elif do == "rested":
             self._panic_due = None
             self._panicked = bool(message["panic"])
         elif do in ("refused", "unable"):
             self.code = 2
-            self._telling.say(message)
+            self._audience.say(message)
         elif do == "bye":
             self.code = int(message.get("code", 0))
         else:
             if do == "status":
                 self._panicked = bool(message.get("panic"))
-            self._telling.say(message)
+            self._audience.say(message)
         return True
 
     def _let_rest(self, name: str, seconds: float) -> None:
@@ -374,7 +368,7 @@ class Keeper:
                     child.process.wait(max(until - time.monotonic(), 0.0))
             self._kill(name)
         with contextlib.suppress(OSError):
-            self._listener.close()
+            self._others.close()
             Path(self._socket_path).unlink(missing_ok=True)
-        self._telling.end()
+        self._audience.end()
         os.close(self._lock)

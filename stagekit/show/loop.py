@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import select
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-from stagekit.api import Missing
 from stagekit.core.values import (
     FAULT,
     HAND,
     LIFE,
     MILLISECOND,
+    RELOAD,
     SIGNAL,
     TICK,
     Effect,
@@ -30,18 +29,22 @@ from stagekit.core.values import (
 )
 from stagekit.engine.engine import TICK as BEAT
 from stagekit.engine.engine import Engine
-from stagekit.scene.plan import Device, Scene, Sender
+from stagekit.engine.stage import Stage
 from stagekit.show import clock
-from stagekit.show.apart import Apart
 from stagekit.show.crew import Crew
-from stagekit.show.hosted import Hosted
+from stagekit.show.devices import Devices
 from stagekit.show.lane import Lane
-from stagekit.show.load import load
 from stagekit.show.losses import Losses
-from stagekit.show.outgoing import aimed, ready_rest
 from stagekit.show.plainly import Mishaps, plainly
+from stagekit.show.programme import Programme
+from stagekit.show.reading import Opened
+from stagekit.show.recording import recording
+from stagekit.show.rehearsal import Rehearsal
+from stagekit.show.reloading import READER
+from stagekit.show.resuming import Resuming
 from stagekit.show.trace import Writer
-from stagekit.show.watching import Watching, Way
+from stagekit.show.versions import Versions
+from stagekit.show.watching import Watching
 from stagekit.show.wire import Order
 
 FLUSH: Ns = 50 * MILLISECOND
@@ -51,27 +54,34 @@ CHECKPOINT: Ns = 20_000 * MILLISECOND
 
 
 class Loop:
-    """The engine's process at work."""
+    """The engine's process at work.
 
-    def __init__(self, scene: Scene, lane: Lane, options: dict[str, Any]) -> None:
+    Attributes:
+        programme: what is played; stage: its scenes at work.
+    """
+
+    def __init__(self, programme: Programme, lane: Lane, options: dict[str, Any]) -> None:
         """Build the engine; `open` starts the show."""
-        self.scene = scene
+        self.programme = programme
         self.lane = lane
-        self.folder = Path(scene.file).resolve().parent
         self.language = str(options.get("language") or "en")
-        self.engine = Engine(scene, self.language)
-        self.outputs: dict[str, Any] = {}
-        self.hosted: dict[int, Any] = {}
+        self.resuming = Resuming(programme, options)
+        self.stage = Stage(programme.scenes, self.language, programme.overs, self.resuming.at)
+        self.resuming.restore(self.stage.engine)
         self.watching = Watching(self.engine)
-        self.crew = Crew(scene, lane, self.watching, self.take, self._mishap)
+        self.resuming.tell(self.watching)
+        self.crew = Crew(self.engine.scene, lane, self.watching, self.take, self._mishap)
+        self.devices = Devices(self.crew, lane, self.watching.ways, self.hear, self._life,
+                               self._fault)  # fmt: skip
+        self.versions = Versions(self.stage, self._reloads)
+        self.rehearsal = Rehearsal(programme, self.stage.at, lane, options, self.watching,
+                                   self.reread, self._fault)  # fmt: skip
         # What every happening passes is looked up once.
-        self._handle = self.engine.handle
+        self._handle = self._handler()
         self._heard = self.watching.counted
         self._ways = self.watching.ways
-        self.trace: Writer | None = None
         self.seq = 0
         self._last: Happening | None = None
-        self._wanted = self.engine.graph.wanted
         self._stopping = False
         self._mishaps = Mishaps()
         self._losses = Losses()
@@ -79,66 +89,36 @@ class Loop:
         self._flush_at: Ns = 0
         self._checkpoint_at: Ns = clock.now() + CHECKPOINT // 10
         self._duration = float(options["for"]) if options.get("for") else None
-        record = options.get("record")
-        if record:
-            path, starts = Path(record), int(options.get("starts") or 0)
-            if starts:  # what was recorded before the engine died stays as it is
-                path = path.with_name(f"{path.stem}-{starts + 1}{path.suffix}")
-            self.trace = Writer(path, scene, self.language, packets=bool(options.get("packets")))
+        self.trace: Writer | None = recording(programme, self.language, options, self.resuming)
+
+    @property
+    def engine(self) -> Engine:
+        """The one that stands."""
+        return self.stage.engine
+
+    def _handler(self) -> Callable[[Happening], list[Effect]]:
+        """One engine alone is spoken to directly."""
+        return self.engine.handle if self.stage.calm else self.stage.handle
 
     # ---- begin and end
 
+    def begin(self, starts: int, *, again: bool = False) -> None:
+        """Tell the faces what is played (`again`: a new version, or another scene)."""
+        scene = self.engine.scene
+        cues = [[cue.number, cue.title, cue.note] for cue in scene.cues]
+        self.lane.send({"do": "began", "name": scene.name, "file": scene.file, "cues": cues,
+                        "mode": self.rehearsal.mode, "starts": starts, "again": again})  # fmt: skip
+
     def open(self) -> None:
         """Open outputs, then inputs, then models; what is missing is said and left out."""
-        for name, sender in self.scene.outputs.items():
-            try:
-                self._open_output(name, sender)
-            except Missing as missing:
-                self._fault(name, missing.english, missing.french)
-            except Exception as error:  # an output of somebody else's
-                self._fault(name, *plainly(error))
-        self.lane.send(ready_rest(self.engine, self.outputs))
-        for name, device in self.scene.inputs.items():
-            self._open_input(name, device)
-        for name, device in self.scene.models.items():
-            self.crew.hire("model", name, device.use, device.keys, people=device.people,
-                           wants=self._wanted.get(name, []), idle=True)  # fmt: skip
-
-    def _open_output(self, name: str, sender: Sender) -> None:
-        kind = load("output", sender.use, self.folder)
-        if kind.apart:
-            rest = [one for one in self.engine.rest_packets() if one.output == name]
-            self.crew.hire("output", name, sender.use, sender.keys, rest=rest)
-            output: Any = Apart(name, self.crew.order)
-        else:
-            output = aimed(kind, sender)
-            output.open(Hosted(name, self.folder, self.scene.seed, (), self.hear))
-        self.outputs[name] = output
-        self._ways[name] = Way(output.send)
-
-    def _open_input(self, name: str, device: Device) -> None:
-        wants = self._wanted.get(name, [])
-        if device.use != "osc":
-            gates = [port for port in ("seen", "connected") if port in device.ports]
-            self.crew.hire("input", name, device.use, device.keys, people=device.people,
-                           wants=[*wants, *gates], idle=device.use == "pose")  # fmt: skip
-            return
-        plugin = load("input", device.use, self.folder)(**device.keys)
-        host = Hosted(name, self.folder, self.scene.seed, wants, self.hear)
-        try:
-            plugin.open(host, host)
-        except Missing as missing:
-            self._fault(name, missing.english, missing.french)
-            self._life(name, "dead")
-            return
-        self.hosted[plugin.fileno()] = plugin
-        self._life(name, "ready")
+        self.devices.change(self.engine, self.stage.scenes)
 
     def run(self) -> None:
         """Run until told to stop; then bring every output to rest."""
         start = clock.now()
-        self._happen(LIFE, "scene", "starts")
+        self._happen(LIFE, "scene", "goes on" if self.resuming.resumed else "starts")
         self._keeper()  # a hand may have been quicker than we
+        ended = False
         try:
             while not self._stopping and not self.lane.closed:
                 try:
@@ -146,66 +126,82 @@ class Loop:
                 except Exception as error:  # whatever it is, the show goes on
                     self._mishap(error)
                 if self._duration is not None and clock.now() - start > self._duration * 1e9:
+                    ended = True
                     break
         finally:
             self._rest()
+            if ended or self._stopping:
+                self.resuming.end()
 
     def _rest(self) -> None:
-        for packet in self.engine.rest_packets():
-            if packet.output in self.outputs:
-                self.outputs[packet.output].send(packet)
+        outputs = self.devices.outputs
+        for engine in self.stage.engines:
+            for packet in engine.rest_packets():
+                if packet.output in outputs:
+                    outputs[packet.output].send(packet)
         if self.trace is not None:
             self.trace.close(self._last)
-        self.crew.stop()
-        for plugin in self.hosted.values():
-            plugin.close()
-        for output in self.outputs.values():
-            output.close()
+        self.devices.close()
 
     # ---- one turn
 
     def _turn(self) -> None:
         now = clock.now()
-        wake = self.engine.next_wake()
         due = min(self._flush_at if self.trace is not None else self._status_at, self._status_at)
-        for other in (wake, self.crew.due()):
+        for other in (self.stage.next_wake(), self.crew.due(), self.rehearsal.due(),
+                      self.versions.due()):  # fmt: skip
             if other is not None and other < due:
                 due = other
-        readers: list[Any] = [self.lane, *self.hosted, *self.crew.readers()]
+        hosted = self.devices.hosted
+        readers: list[Any] = [self.lane, *hosted, *self.crew.readers(), *self.rehearsal.readers()]
         writers = self.crew.writers()
         ready, writable, _ = select.select(readers, writers, [], max(due - now, 0) / 1e9)
         if self.lane in ready:
             self._keeper()
         for one in ready:
-            if type(one) is int:
-                self.hosted[one].read()
+            if type(one) is int and one in hosted:
+                hosted[one].read()
         self.crew.listen(ready)
         for channel in writable:
             channel.flush()
         self._tick()
         now = clock.now()
         if self.trace is not None and now >= self._flush_at:
-            self._flush_at = now + FLUSH
-            if now >= self._checkpoint_at:
-                self._checkpoint_at = now + CHECKPOINT
-                self.trace.checkpoint(self.seq, self.engine.state())
-            self.trace.flush()
-            if self.trace.error:
-                self._fault("trace", f"recording stopped: {self.trace.error}",
-                            f"l'enregistrement s'est arrêté : {self.trace.error}")  # fmt: skip
-                self.trace = None
+            self._flush(self.trace, now)
         if now >= self._status_at:
-            self._status_at = now + STATUS
-            for name, output in self.outputs.items():
-                lost = self._losses.look(name, output, now)
-                if lost is not None:
-                    self._fault(name, *lost)
-                output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
-            self.lane.send({"do": "status", **self.watching.status(now, self.outputs)})
+            self._status(now)
         self.crew.restarts(now)
+        self.rehearsal.turn(ready, now)
+        self.versions.turn(now)
+
+    def _flush(self, trace: Writer, now: Ns) -> None:
+        self._flush_at = now + FLUSH
+        if now >= self._checkpoint_at and not self.stage.crossing:
+            self._checkpoint_at = now + CHECKPOINT
+            trace.checkpoint(self.seq, self.engine.state())
+        trace.flush()
+        if trace.error:
+            self._fault("trace", f"recording stopped: {trace.error}",
+                        f"l'enregistrement s'est arrêté : {trace.error}")  # fmt: skip
+            self.trace = None
+
+    def _status(self, now: Ns) -> None:
+        self._status_at = now + STATUS
+        outputs = self.devices.outputs
+        for name, output in outputs.items():
+            lost = self._losses.look(name, output, now)
+            if lost is not None:
+                self._fault(name, *lost)
+            output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
+        self.resuming.keep(self.stage, now)
+        picture = self.watching.status(now, outputs)
+        picture["mode"] = self.rehearsal.mode
+        picture.update(self.resuming.status(now))
+        self.lane.send({"do": "status", **picture})
+        self.rehearsal.look(now)
 
     def _tick(self) -> None:
-        wake = self.engine.next_wake()
+        wake = self.stage.next_wake()
         if wake is None:
             return
         now = clock.now()
@@ -218,19 +214,62 @@ class Loop:
         for message, _ in self.lane.receive():
             do = message["do"]
             if do == "panic":
-                name = "resume" if self.engine.panicked else "panic"
-                self._happen(HAND, "hand", name)
+                wanted = bool(message.get("on", not self.engine.panicked))
+                if wanted != self.engine.panicked:
+                    self._happen(HAND, "hand", "panic" if wanted else "resume")
                 self.lane.send({"do": "rested", "panic": self.engine.panicked})
             elif do == "hand":
-                self._happen(HAND, "hand", message["name"], tuple(message.get("values", ())))
+                self._hand(message)
             elif do == "died":
-                self.crew.died(message["name"])
+                if message["name"] != READER:  # which says all it has to say before
+                    self.crew.died(message["name"])
             elif do == "stop":
                 self._stopping = True
+
+    def _hand(self, message: dict[str, Any]) -> None:
+        name, values = message["name"], tuple(message.get("values", ()))
+        by = str(message.get("by") or "")
+        self.watching.asked(by)
+        source = f"hand {by}".strip()
+        if name == "scene" and self.stage.calm:
+            self.watching.refused("scene", "scene.none", by=by)
+        else:
+            self._happen(HAND, source, name, values)
+        self.watching.asked("")
+        self.resuming.touched()
+        self.rehearsal.hand(name, values, by, self.engine, clock.now())
 
     def _mishap(self, error: Exception) -> None:
         if self._mishaps.note(error, clock.now()):
             self._fault("engine", *plainly(error))
+
+    # ---- new versions, and other scenes
+
+    def reread(self, opened: Opened) -> None:
+        """Play a new version of the scene as soon as its engine is built beside the other."""
+        self.versions.build(opened)
+
+    def _reloads(self, opened: Opened, texts: tuple[str, ...]) -> None:
+        """The new version is built: it takes over in one step."""
+        before = self.engine
+        self.hear(clock.now(), RELOAD, "scene", "reload", 0, texts, handle=self.stage.handle)
+        if self.engine is not before:
+            self._moved(touched=self.versions.touched(opened))
+            before.dismantle()
+
+    def _moved(self, *, entered: bool = False, touched: tuple[str, ...] = ()) -> None:
+        """Another engine plays from now on."""
+        self._handle = self._handler()
+        engines = self.stage.engines
+        leaving = engines[-2].scene if len(engines) > 1 else None
+        self.watching.follow(self.stage)
+        self.begin(0, again=True)
+        self.devices.change(self.engine, self.stage.scenes, leaving, touched)
+        if entered:
+            self.rehearsal.enter(self.programme, self.stage.at)
+        else:
+            self.rehearsal.moved_on()
+        self.resuming.touched()
 
     # ---- everything passes here
 
@@ -248,12 +287,13 @@ class Loop:
         self.hear(one.at, one.kind, one.source, one.name, one.who, one.values)
 
     def hear(
-        self, at: Ns, kind: str, source: str, name: str, who: int, values: tuple[Any, ...]
-    ) -> None:
+        self, at: Ns, kind: str, source: str, name: str, who: int, values: tuple[Any, ...],
+        handle: Callable[[Happening], list[Effect]] | None = None,
+    ) -> None:  # fmt: skip
         """Number, handle, do, write down. Nothing stands between a cause and its packets."""
         self.seq = seq = self.seq + 1
         happening = Happening(seq, at, kind, source, name, who, values)
-        effects = self._handle(happening)
+        effects = (handle or self._handle)(happening)
         for effect in effects:
             if type(effect) is Packet:
                 way = self._ways.get(effect.output)
@@ -279,8 +319,13 @@ class Loop:
         if notice.what == "restart":
             self.lane.send({"do": "kill", "name": notice.thing})
             self.crew.died(notice.thing)
-        elif notice.what in ("sleep", "wake") and notice.thing in self.scene.inputs:
-            self.crew.order(notice.thing, Order(notice.what))
+        elif notice.what in ("sleep", "wake"):
+            if notice.thing in self.engine.scene.inputs:
+                self.crew.order(notice.thing, Order(notice.what))
+        elif notice.what == "cue":
+            self.resuming.touched()
+        elif notice.what in ("entered", "left"):
+            self._moved(entered=notice.what == "entered")
 
     _do: dict[type[Effect], Callable[[Loop, Any], None]] = {
         Letter: _post, Notice: _notice,

@@ -72,6 +72,10 @@ class Mouth:
         """Whether anything in the scene listens to this port."""
         return written(name) in self.wanted
 
+    def listen(self, wants: Sequence[str]) -> None:
+        """From now on the scene listens to these ports."""
+        self.wanted = dict.fromkeys(wants, True)
+
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Say a signal's newest value."""
         name = written(name)

@@ -9,7 +9,8 @@ from pathlib import Path
 import msgspec
 
 from stagekit.core.values import GAP, Happening, Packet
-from stagekit.engine.engine import Engine
+from stagekit.engine.checkpoint import restore_brief
+from stagekit.engine.stage import Stage
 from stagekit.show.trace import Fold, Reader
 
 
@@ -44,7 +45,7 @@ def replay(
     path: Path,
     packet: Callable[[Packet, Happening], None] | None = None,
 ) -> Replayed:
-    """Hand a trace's happenings to a new engine and compare what leaves.
+    """Hand a trace's happenings to a new stage and compare what leaves.
 
     `packet` is called for each packet, with the happening that caused it.
 
@@ -52,7 +53,10 @@ def replay(
         TraceWrong, OSError: as `Reader`.
     """
     reader = Reader(path)
-    engine = Engine(reader.scene, reader.language)
+    resumed = reader.resumed or {"at": 0}
+    stage = Stage(reader.scenes, reader.language, reader.overs, resumed["at"])
+    if reader.resumed is not None:
+        restore_brief(stage.engine, resumed["state"])
     fold, done = Fold(), Replayed()
     first: int | None = None
     for row in reader:
@@ -62,7 +66,7 @@ def replay(
             done.seconds = (row.at - first) / 1e9
             if row.kind == GAP and done.gap is None:
                 done.gap = row.seq
-            for effect in engine.handle(row):
+            for effect in stage.handle(row):
                 if isinstance(effect, Packet):
                     done.packets += 1
                     fold.add(effect)
@@ -70,7 +74,7 @@ def replay(
                         packet(effect, row)
         elif "checkpoint" in row:
             done.folds += 1
-            if msgspec.json.decode(msgspec.json.encode(engine.state())) != row["checkpoint"]:
+            if msgspec.json.decode(msgspec.json.encode(stage.engine.state())) != row["checkpoint"]:
                 done.differs.append(int(row["seq"]))
         elif "fold" in row:
             done.folds += 1

@@ -32,6 +32,10 @@ def serve_input(plugin: Input, host: Host, mouth: Mouth, channel: Channel) -> No
                 order = orders.decode(message)
                 if order.what == "stop":
                     return
+                if order.what == "wants":
+                    mouth.listen(order.ports)
+                    if not asleep:
+                        plugin.listen_anew()
                 if order.what == "sleep" and not asleep:
                     plugin.close()
                     asleep = True

@@ -34,10 +34,15 @@ _line = msgspec.json.Encoder()
 _pack = msgspec.msgpack.Encoder()
 
 
-def versions(scene: Scene) -> dict[str, str]:
+def _text_of(scene: Scene) -> str:
+    return base64.b64encode(_pack.encode(scene)).decode()
+
+
+def versions(scenes: Sequence[Scene]) -> dict[str, str]:
     """What the show was played with: Python, stagekit, and the package of each plugin."""
     found = {"python": platform.python_version(), "stagekit": version("stagekit")}
-    used = [device.use for device in (*scene.inputs.values(), *scene.models.values())]
+    used = [device.use for scene in scenes
+            for device in (*scene.inputs.values(), *scene.models.values())]  # fmt: skip
     for floor in ("inputs", "models"):
         for point in entry_points(group=f"stagekit.{floor}"):
             if point.name in used and point.dist is not None:
@@ -70,8 +75,25 @@ class Writer:
         error: why recording stopped, or empty; the show never stops for it.
     """
 
-    def __init__(self, path: Path, scene: Scene, language: str, *, packets: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        scenes: Sequence[Scene],
+        language: str,
+        overs: Sequence[float] = (),
+        *,
+        packets: bool = False,
+        resumed: dict[str, Any] | None = None,
+    ) -> None:
         """Begin a file with its header; an older one of that name is kept beside it.
+
+        Args:
+            path: where.
+            scenes: of the show, in order.
+            language: of its texts.
+            overs: seconds of the crossing into each scene.
+            packets: whether packets are stored whole.
+            resumed: of a show that was taken up: `at` which scene, and its `state`.
 
         Raises:
             OSError: the file cannot be written.
@@ -86,12 +108,18 @@ class Writer:
         self._fold = Fold()
         self._folded_at: Ns = 0
         self.error = ""
-        plan = base64.b64encode(_pack.encode(scene)).decode()
-        self._put([{
+        first = scenes[0]
+        header: dict[str, Any] = {
             "stagekit trace": TRACE_VERSION, "wire": WIRE_VERSION, "api": API_VERSION,
-            "language": language, "scene": scene.name, "file": scene.file,
-            "versions": versions(scene), "plan": plan,
-        }])  # fmt: skip
+            "language": language, "scene": first.name, "file": first.file,
+            "versions": versions(scenes), "plan": _text_of(first),
+        }  # fmt: skip
+        if len(scenes) > 1:
+            header["more"] = [_text_of(scene) for scene in scenes[1:]]
+            header["overs"] = list(overs)
+        if resumed is not None:
+            header["resumed"] = resumed
+        self._put([header])
         self.flush()
 
     def _put(self, rows: list[object]) -> None:
@@ -168,7 +196,9 @@ class Reader:
 
     Attributes:
         header: the first line.
-        scene: the plan the show was built from.
+        scenes, overs: the plans the show was built from, and the crossings into each;
+            `scene` is the first.
+        resumed: where it was taken up, if it was: `at` which scene, and its `state`.
         cut: whether the last line was cut off, as by a power cut.
     """
 
@@ -184,10 +214,15 @@ class Reader:
         with path.open("rb") as file:
             self.header: dict[str, Any] = header_of(file.readline(LONGEST_HEADER))
         try:
-            plan = msgspec.msgpack.decode(base64.b64decode(self.header["plan"]), type=Scene)
-        except (msgspec.DecodeError, KeyError, ValueError) as error:
+            texts = [self.header["plan"], *self.header.get("more", ())]
+            self.scenes = [
+                msgspec.msgpack.decode(base64.b64decode(text), type=Scene) for text in texts
+            ]
+        except (msgspec.DecodeError, KeyError, ValueError, TypeError) as error:
             raise TraceWrong("not-a-trace") from error
-        self.scene = plan
+        self.scene = self.scenes[0]
+        self.overs: list[float] = self.header.get("overs", [])
+        self.resumed: dict[str, Any] | None = self.header.get("resumed")
         self.language: str = self.header.get("language", "en")
 
     def __iter__(self) -> Iterator[Happening | dict[str, Any]]:

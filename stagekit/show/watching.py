@@ -8,12 +8,16 @@ from typing import Any
 
 from stagekit.core.values import ANSWER, LIFE, SECOND, Happening, Notice, Ns, Packet
 from stagekit.engine.engine import Engine
+from stagekit.engine.stage import Stage
 from stagekit.scene.plan import Sender
 from stagekit.show import clock
 
 WORDS_KEPT = 50
 AGAIN: Ns = 60 * SECOND
 """A fault of one thing that is the same as its last one is said again so late."""
+
+QUIETLY = ("entered", "left")
+"""Notices that only the house needs."""
 
 ADDRESSES = 8
 """Newest values told of one output."""
@@ -57,6 +61,7 @@ class Watching:
         self._cpu: dict[str, int] = {}
         self._since: Ns = self.began
         self._faults: dict[str, tuple[object, Ns]] = {}
+        self._by = ""
 
     def heard(self, happening: Happening) -> None:
         """One happening came in that is no signal: what is shown of it beside its number."""
@@ -77,15 +82,31 @@ class Watching:
             if last == said and now - when < AGAIN:
                 return
             self._faults[notice.thing] = said, now
-        self._words.append({
-            "at": clock.now() - self.began, "what": notice.what, "thing": notice.thing,
-            "key": notice.text, "data": list(notice.data),
-        })  # fmt: skip
+        if notice.what in QUIETLY:
+            return
+        word = {"at": clock.now() - self.began, "what": notice.what, "thing": notice.thing,
+                "key": notice.text, "data": list(notice.data)}  # fmt: skip
+        if self._by:
+            word["by"] = self._by
+        self._words.append(word)
+
+    def asked(self, by: str) -> None:
+        """Whose hand the next notices answer."""
+        self._by = by
+
+    def follow(self, stage: Stage) -> None:
+        """Another engine plays from now on."""
+        self.engine = stage.engine
 
     def word(self, thing: str, key: str, *data: object) -> None:
         """The house has something to say."""
         self._words.append({"at": clock.now() - self.began, "what": "word", "thing": thing,
                             "key": key, "data": list(data)})  # fmt: skip
+
+    def refused(self, thing: str, key: str, *data: object, by: str = "") -> None:
+        """Somebody's order was not obeyed."""
+        self._words.append({"at": clock.now() - self.began, "what": "refused", "thing": thing,
+                            "key": key, "data": list(data), "by": by})  # fmt: skip
 
     def prints(self, thing: str, text: str) -> None:
         """A plugin printed something."""
@@ -131,7 +152,7 @@ class Watching:
                  "newest": self._newest(name)}
                 for name, sender in scene.outputs.items()
             ],
-            "cue": conduct.current, "cues": len(conduct.cues),
+            "cue": conduct.current, "cues": len(conduct.cues), "standby": conduct.goes_to,
             "words": list(self._words),
         }  # fmt: skip
         self.counted.clear()

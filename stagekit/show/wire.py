@@ -32,6 +32,7 @@ class Job(msgspec.Struct):
     seed: int = 0
     wants: list[str] = []
     idle: bool = False
+    offset: int = 0  # of the show's clock, see `stagekit.show.clock`
     rest: list[Packet] = []  # what an output sends by itself when the engine is gone
     version: int = WIRE_VERSION
 
@@ -39,12 +40,13 @@ class Job(msgspec.Struct):
 class Order(msgspec.Struct, array_like=True):
     """Something the engine asks of a worker.
 
-    `letter`, `packet`, `sleep`, `wake`, `forget` or `stop`.
+    `letter`, `packet`, `sleep`, `wake`, `wants`, `watch`, `forget` or `stop`.
     """
 
     what: str
     letter: Letter | None = None
     packet: Packet | None = None
+    ports: list[str] = []  # for `wants`: those the scene listens to; for `watch`: for eyes only
 
 
 T = TypeVar("T")

@@ -94,6 +94,7 @@ def main() -> int:
     job = _job(channel)
     if job is None:
         return 0
+    clock.begin_at(job.offset)
     if len(sys.argv) > 2 and job.floor != "output":  # an output's last deed is to bring to rest
         die_with(int(sys.argv[2]))
     first_to_go()

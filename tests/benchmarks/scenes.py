@@ -104,6 +104,24 @@ def first(folder: Path, listen: int, answer: int) -> Path:
     )
 
 
+def conduct(
+    folder: Path, listen: int, stage: int, aside: int, count: int, *, loaded: bool
+) -> Path:
+    """So many cues, each with one value; loaded: beside a pose and a model bound to Python."""
+    inputs = [f"desk: {{use: osc, port: {listen}}}"]
+    models: list[str] = []
+    mappings = ["desk /in -> aside /in"]
+    if loaded:
+        inputs.append(f"dancer: {{use: pose, video: {WALK}}}")
+        models = ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"]
+        mappings += ["dancer.motion -> aside /pose", "busy.y -> aside /busy"]
+    path = write(folder, inputs, _out(stage, aside), mappings, models)
+    cues = [f"  - {n + 1} Cue: {{sound /cue: {(n + 1) / 10_000}}}" for n in range(count)]
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n".join(["cues:", *cues]) + "\n")
+    return path
+
+
 def _out(answer: int, aside: int) -> list[str]:
     return [
         f"sound: {{use: osc, to: 127.0.0.1:{answer}}}",

@@ -14,8 +14,8 @@ from stagekit.core import values as v
 from stagekit.core.kinds import Kind
 from stagekit.core.values import Effect, Happening, Letter, Notice, Packet
 from stagekit.engine.engine import Engine
+from stagekit.engine.packing import packed, written
 from stagekit.engine.stage import Stage as Scenes
-from stagekit.engine.stage import encode_plan
 from stagekit.scene.plan import (
     Chain,
     Combination,
@@ -304,4 +304,4 @@ class Show(Stage):
         return effects
 
     def reload(self, scene: Scene, ms: float) -> list[Effect]:
-        return self.happen(v.RELOAD, "scene", "reload", encode_plan(scene), ms=ms)
+        return self.happen(v.RELOAD, "scene", "reload", *written(packed(scene)), ms=ms)

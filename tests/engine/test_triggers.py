@@ -125,8 +125,8 @@ CASES: list[Any] = [
     ("desk /go or voice.silence for 1 s", signal("voice.silence", (20, 1)), 1020),
     ("dancer.lea.still and not voice.silence for 500 ms",
      lambda stage: (stage.signal("dancer.still", 1, ms=20, who=1),
-                    stage.signal("voice.silence", 1, ms=20), stage.signal("voice.silence", 0, ms=30),
-                    ), 530),
+                    stage.signal("voice.silence", 1, ms=20),
+                    stage.signal("voice.silence", 0, ms=30)), 530),
 ]  # fmt: skip
 
 

@@ -24,8 +24,8 @@ def trace(tmp_path: Path) -> Path:
             show.say("/raw", float(n))
             time.sleep(0.01)
         show.say("/hit", 0.5)
-        show.ask("go")
-        show.ask("go")
+        show.ask("go", "--expect", "1")
+        show.ask("go", "--expect", "2")
         assert show.arrives("/stagekit/dimmer/2", 1.0)
         time.sleep(1.5)  # past the first checkpoint
     return path

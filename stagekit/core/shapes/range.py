@@ -18,11 +18,12 @@ Bounds = tuple[float, float]
 INT32 = 2**31 - 1
 
 
-def make_from(first: Bounds, measured: bool = False) -> Still:
+def make_from(first: Bounds, measured: bool = False, written: Bounds | None = None) -> Still:
     """That range onto 0..1, held inside it; backwards, it turns the value round.
 
     `measured` changes nothing here: it lets calibration put another range in
-    the place of `first` before the step is made. A range of no width gives 0.
+    the place of `first` before the step is made, and then `written` tells the
+    one that stood there. A range of no width gives 0.
 
     >>> f = make_from(first=(-60.0, -12.0), measured=True)
     >>> f(-60.0), f(-36.0), f(0.0)
@@ -217,7 +218,9 @@ RANGE: tuple[Shape, ...] = (
         "range",
         {"measured": "flag"},
         ("first",),
-        "That range onto 0..1, held inside it; `measured` lets calibration replace the range.",
+        "That range onto 0..1, held inside it. With `measured`, calibrate replaces the range by the"
+        " one it has measured: it stands in SCENE.measured.yaml beside the scene, `check` shows it,"
+        " and a line that is deleted there gives back the written range.",
         example="dancer.height -> from 0.4..1.9 measured -> lights front wash",
     ),
     Shape(

@@ -21,6 +21,8 @@ def ask(lang: str, do: str, values: list[Any] | None = None) -> int:
         print(words("ask.nobody", lang), file=sys.stderr)
         return 1
     if not answer.get("ok"):
-        print(words("ask.failed", lang, why=answer.get("why", "?")), file=sys.stderr)
+        why = answer.get("why", "?")
+        why = answer.get("why_fr", why) if lang == "fr" else why
+        print(words("ask.failed", lang, why=why), file=sys.stderr)
         return 1
     return 0

@@ -60,7 +60,25 @@ def _summary(scene: Scene, lang: str) -> None:
     print(words("check.counts", lang, inputs=len(scene.inputs), models=len(scene.models),
                 outputs=len(scene.outputs), mappings=len(scene.mappings),
                 cues=len(scene.cues)))  # fmt: skip
+    _measured(scene, lang)
     if scene.addresses:
         print(words("check.addresses", lang))
         for output, address in scene.addresses:
             print(f"    {output} {address}")
+
+
+def _measured(scene: Scene, lang: str) -> None:
+    """The ranges that calibration has put in the place of those written."""
+    from stagekit.scene.measured import bounds, sites
+    from stagekit.show.measures import written_range
+
+    rows: dict[str, str] = {}
+    for site in sites(scene):
+        if "written" in site.step.args:
+            now = written_range(*bounds(site.step), site.step.takes)
+            before = site.chain.written[site.at + 1].removeprefix("from ")
+            said = words("check.written", lang, range=before.removesuffix(" measured"))
+            rows[f"    {site.key}: {now}  ({said})"] = ""
+    if rows:
+        print(words("check.measured", lang))
+        print("\n".join(rows))

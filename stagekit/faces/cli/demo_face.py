@@ -76,6 +76,8 @@ def _plain(receiver: Receiver, lang: str) -> None:
             name = message["name"]
             scene = name.get(lang) or next(iter(name.values()), "")
             print(words("run.began", lang, scene=scene), flush=True)
+        elif message.get("do") == "word":
+            print(sentence(message, lang), flush=True)
         elif message.get("do") == "status":
             for word in message["words"]:
                 print(sentence(word, lang), flush=True)
@@ -95,6 +97,8 @@ def _live(receiver: Receiver, lang: str) -> None:
             elif message.get("do") == "began":
                 name = message["name"]
                 screen.begin(name.get(lang) or next(iter(name.values()), ""), message["cues"])
+            elif message.get("do") == "word":
+                screen.say(sentence(message, lang))
             elif message.get("do") == "status":
                 for word in message["words"]:
                     screen.say(sentence(word, lang), elapsed=word["at"] / 1e9, what=word["what"])

@@ -20,6 +20,10 @@ class Asker(Protocol):
         """Show a short answer; an empty one takes the last away."""
         ...
 
+    def expected(self) -> list[int]:
+        """The index of the cue that GO is pressed for, where it is known."""
+        ...
+
     def leaving(self) -> bool:
         """Whether leaving was asked for a moment ago."""
         ...
@@ -36,9 +40,11 @@ def obey(screen: Asker) -> None:
             return
         with contextlib.suppress(OSError, ValueError):
             if key == b" ":
-                control.ask({"do": "go"})
+                control.ask({"do": "go", "values": screen.expected()})
             elif key in (b"\x7f", b"\x08"):
                 control.ask({"do": "back"})
+            elif key in (b"r", b"R"):
+                control.ask({"do": "takeup"})
             elif not key.strip(b"\x1b"):
                 now = time.monotonic()
                 # Two quick presses may arrive together.

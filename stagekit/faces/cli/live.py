@@ -20,6 +20,9 @@ from stagekit.faces.cli.sentences import sentence
 
 Message = dict[str, Any]
 
+PLACES = 3
+"""Problems of a saved scene that the small log of the screen shows; the lines show all."""
+
 
 def main() -> int:
     """Show what comes on standard input until it ends."""
@@ -49,6 +52,26 @@ def refused(message: Message, lang: str) -> None:
     print(tell_all(message["problems"], message["texts"], lang), file=sys.stderr)
 
 
+def reloaded(message: Message, lang: str) -> str:
+    """What became of a scene that was saved while it is played."""
+    files, seconds = ", ".join(message["files"]), f"{message['seconds']:.1f}"
+    key = f"live.reload.{message['state']}"
+    return words(key, lang, count=message["count"], files=files, seconds=seconds)
+
+
+def wrong_places(message: Message, lang: str) -> list[str]:
+    """The first problems of a scene that was saved, each in one line."""
+    from stagekit.core.problems import Problem
+    from stagekit.faces.cli.problems import sentence as problem_in
+
+    out = []
+    for plain in message["problems"][:PLACES]:
+        problem = Problem(**plain)
+        name = os.path.basename(problem.file)
+        out.append(f"{name}:{problem.line}:{problem.column}  {problem_in(problem, lang)}")
+    return out
+
+
 def as_json() -> int:
     """Everything as it comes, one JSON object a line."""
     for message in messages():
@@ -68,11 +91,15 @@ def as_lines(lang: str) -> int:
             refused(message, lang)
         elif do == "unable":
             print(words("run.unable", lang, why=message["why"]), file=sys.stderr)
-        elif do == "began":
+        elif do == "began" and not message.get("again"):
             began = True
             print(words("run.began", lang, scene=_name(message["name"], lang)), flush=True)
         elif do == "word":
             print(sentence(message, lang), flush=True)
+        elif do == "reload":
+            if message["problems"]:
+                refused(message, lang)
+            print(reloaded(message, lang), flush=True)
         elif do == "status":
             for word in message["words"]:
                 print(sentence(word, lang), flush=True)
@@ -115,6 +142,11 @@ def as_screen(lang: str) -> int:
                 print(words("run.unable", lang, why=message["why"]), file=sys.stderr)
             elif do == "word":
                 screen.say(sentence(message, lang))
+            elif do == "reload":
+                for text in wrong_places(message, lang):
+                    screen.say(text, what="fault")
+                wrong = message["state"] == "wrong"
+                screen.say(reloaded(message, lang), what="fault" if wrong else "word")
             elif do == "status" and began is not None:
                 for word in message["words"]:
                     screen.say(sentence(word, lang), elapsed=word["at"] / 1e9, what=word["what"])

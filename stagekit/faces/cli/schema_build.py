@@ -1,4 +1,4 @@
-"""The JSON Schema of scene, house and show files, made from the catalogue.
+"""The JSON Schema of scene, house, rig and show files, made from the catalogue.
 
 Draft 7, since that is what yaml-language-server validates and completes with;
 `markdownDescription`, `patternErrorMessage` and `defaultSnippets` are its own,
@@ -23,6 +23,7 @@ from stagekit.faces.cli.schema_keys import (
     pattern,
     say,
 )
+from stagekit.faces.cli.schema_rig import rig
 from stagekit.scene.catalogue import Catalogue, Patch, Plugin
 from stagekit.scene.lexer import RESERVED
 
@@ -57,13 +58,19 @@ def schema(catalogue: Catalogue, lang: str, *, whole: bool) -> Schema:
         "lamps": _lamps(ANY_LAMP, ("dimmer 1..4",), lang),
         "cue": _cue(lang),
         "scene": _scene(lang), "house": _house(things, lang), "show": _show(lang),
+        "rig": rig(lang), "measured": _measured(lang),
     }  # fmt: skip
     for sort, plugins in things.items():
         for plugin in plugins.values():
             made = _plugin(sort, plugin, catalogue.patches, lang, whole=whole)
             definitions[f"{sort} {plugin.name}"] = made
         definitions[sort] = _thing(sort, plugins, lang)
-    kinds = {one: {"$ref": f"#/definitions/{one}"} for one in ("show", "house", "scene")}
+    kinds = {one: {"$ref": f"#/definitions/{one}"} for one in ("show", "house", "rig", "scene")}
+    hung = {"if": {"anyOf": [{"required": ["lamps"]}, {"required": ["floor"]}],
+                   "not": {"required": ["scene"]}},
+            "then": kinds["rig"], "else": kinds["scene"]}  # fmt: skip
+    beside = {"if": {"required": ["measured"]},
+              "then": {"$ref": "#/definitions/measured"}, "else": hung}  # fmt: skip
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "stagekit",
@@ -71,7 +78,7 @@ def schema(catalogue: Catalogue, lang: str, *, whole: bool) -> Schema:
         "type": "object",
         "if": {"required": ["show"]},
         "then": kinds["show"],
-        "else": {"if": {"required": ["house"]}, "then": kinds["house"], "else": kinds["scene"]},
+        "else": {"if": {"required": ["house"]}, "then": kinds["house"], "else": beside},
         "definitions": definitions,
     }
 
@@ -198,10 +205,20 @@ def _scene(lang: str) -> Schema:
             "additionalProperties": False}  # fmt: skip
 
 
+def _measured(lang: str) -> Schema:
+    """Ranges that calibration has saved beside a scene."""
+    one = pattern(r"^\S+?\.\.\S.*$", lang, "0.4..1.9")
+    ranges: Schema = {"type": ["object", "null"], "description": say("measured", lang),
+                      "additionalProperties": one}  # fmt: skip
+    return {"type": "object", "required": ["measured"], "additionalProperties": False,
+            "properties": {"measured": ranges}}  # fmt: skip
+
+
 def _cue(lang: str) -> Schema:
     several: Schema = {"$ref": "#/definitions/several"}
     keys: Schema = {
-        "over": {"allOf": [{"$ref": "#/definitions/time"}]}, "when": {"type": "string"},
+        "over": {"allOf": [{"$ref": "#/definitions/time"}]},
+        "when": {"type": "string", "examples": ["after 5 s", "cue.ends", "with"]},
         "wake": {"allOf": [several]}, "sleep": {"allOf": [several]},
         "release": {"allOf": [several]}, "rest": {"allOf": [several]}, "note": dict(SCALAR),
         "title": {"allOf": [{"$ref": "#/definitions/localised"}]},

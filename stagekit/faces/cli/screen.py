@@ -39,6 +39,7 @@ class Screen:
         self._before: list[Any] | None = None
         self._title = ""
         self._cues: list[list[Any]] = []
+        self._standby: int | None = None
         self._log: deque[str] = deque(maxlen=6)
         self._hint = ("", 0.0)
         self._beside: Callable[[], list[str]] = list
@@ -90,6 +91,10 @@ class Screen:
         """A short answer to a key; an empty one takes the last away."""
         self._hint = (words(key, self.lang) if key else "", time.monotonic())
 
+    def expected(self) -> list[int]:
+        """The index of the cue that stands by, as this screen shows it."""
+        return [] if self._standby is None else [self._standby]
+
     def leaving(self) -> bool:
         """Whether leaving was asked for a moment ago."""
         text, when = self._hint
@@ -98,6 +103,7 @@ class Screen:
     def draw(self, status: dict[str, Any]) -> None:
         """Draw one picture."""
         width, height = shutil.get_terminal_size((80, 24))
+        self._standby = status.get("standby", status["cue"] + 1)
         rows = self._rows(status, width)
         log = list(self._log)
         room = height - len(log) - 3
@@ -145,9 +151,9 @@ class Screen:
     def _cue_row(self, status: dict[str, Any]) -> str:
         if not self._cues:
             return f"{DIM}{words('live.no_cues', self.lang)}{OFF}"
-        now, ahead = status["cue"], status["cue"] + 1
+        now, ahead = status["cue"], self._standby
         current = self._cue(now) if now >= 0 else "—"
-        following = self._cue(ahead) if ahead < len(self._cues) else "—"
+        following = "—" if ahead is None or ahead >= len(self._cues) else self._cue(ahead)
         return (f"{words('live.now', self.lang)} {BOLD}{current}{OFF}    "
                 f"{words('live.next', self.lang)} {following}")  # fmt: skip
 

@@ -21,6 +21,20 @@ SOUND = LOWEST + 40.0
 """dB below which nothing is asked about pitch or colour: that is the hiss of the converter."""
 
 
+PORTS = (
+    "level",
+    "peak",
+    "silence",
+    "bands",
+    "centroid",
+    "flatness",
+    "pitch",
+    "confidence",
+    "onset",
+)
+"""What can be heard in sound."""
+
+
 class Hearing:
     """Listens to one voice, block by block.
 
@@ -41,24 +55,34 @@ class Hearing:
 
         self._np, self._say, self._rate = np, say, rate
         self.block = rate // BLOCKS
+        self._sensitivity = sensitivity
         self._level = Level(self.block / rate)
         self._silence = Silence(quiet)
-        wants = say.wants
+        self._offset = 0.0
+        self._listen_for(tuple(map(say.wants, PORTS)))
+
+    def _listen_for(self, wanted: tuple[bool, ...]) -> None:
+        """Get ready for the ports that are wanted by now; what is not wanted is not worked out."""
+        np, rate = self._np, self._rate
+        self._wanted = wanted
+        wants = dict(zip(PORTS, wanted, strict=True)).__getitem__
         self._names = [name for name in ("level", "peak", "silence") if wants(name)]
         self._colours = [name for name in ("bands", "centroid", "flatness") if wants(name)]
         self._spectrum = Spectrum(rate) if self._colours else None
         self._pitch = Pitch(rate) if wants("pitch") or wants("confidence") else None
-        self._onset = Onset(rate, self.block, sensitivity) if wants("onset") else None
+        self._onset = Onset(rate, self.block, self._sensitivity) if wants("onset") else None
         sizes = [SIZE, *(one.size for one in (self._pitch, self._onset) if one is not None)]
         self._size = max(sizes) if len(sizes) > 1 or self._spectrum else self.block
         # Twice as long as needed, so that it is seldom moved to its beginning.
         self._heard = np.zeros(self._size * 2 + self.block)
         self._end = self._size
-        self._offset = 0.0
 
     def take(self, samples: Any, at: Ns) -> None:
         """One block of `block` numbers, whose last was heard at that moment."""
         np = self._np
+        wanted = tuple(map(self._say.wants, PORTS))
+        if wanted != self._wanted:
+            self._listen_for(wanted)  # another scene, or a new version of this one
         block = np.asarray(samples, dtype=np.float64)
         if not np.isfinite(block).all():
             block = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)

@@ -53,6 +53,13 @@ def wrong(text: str, folder: Path | None = None) -> list[str]:
     ]
 
 
+def test_measured_ranges_beside_a_scene_are_accepted() -> None:
+    assert wrong("measured:\n  dancer.height: 0.5..1.8\n  desk /1: -9..9 deg  # today\n") == []
+    assert wrong("# nothing yet\nmeasured:\n") == []
+    assert len(wrong("measured:\n  dancer.height: 0.5\n")) == 1
+    assert len(wrong("measured: {}\nscene: Both\n")) == 1
+
+
 @pytest.mark.parametrize("file", RIGHT, ids=lambda file: file.name)
 @pytest.mark.parametrize("beside", [False, True])
 def test_right_scenes_are_accepted(file: Path, beside: bool) -> None:
