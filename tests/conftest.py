@@ -23,6 +23,18 @@ def refuse(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.longrepr = f"{report.nodeid} would skip, which STAGEKIT_CI=1 forbids: {reason}"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _restore_points_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Shows that tests cut off leave nothing in anybody's home."""
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    yield
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """One phase of one test has ended."""

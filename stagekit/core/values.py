@@ -43,6 +43,8 @@ ANSWER = "answer"
 FAULT = "fault"
 GAP = "gap"
 RELOAD = "reload"
+# Like a frame, but for the eyes only: the engine and the trace never see it.
+LOOK = "look"
 
 
 class Happening(msgspec.Struct, frozen=True, array_like=True):

@@ -58,14 +58,12 @@ class CloseFlow(Flow):
             self.fresh = True
             self.moved.append(self)
         wake: Ns | None = None
-        place = 0
-        for node in self._nodes:
+        for place, node in enumerate(self._nodes, 1):
             x = node.give(now, x)
             if node.wake is not None and (wake is None or node.wake < wake):
                 wake = node.wake
             if x is None:
                 break
-            place += 1
             if type(x) is not list:
                 kept[place] = x
             elif x:

@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from stagekit.core.values import LIFE, Happening, Letter, Ns, Packet
+from stagekit.core.values import LIFE, LOOK, Happening, Letter, Ns, Packet
 from stagekit.scene.plan import Scene
 from stagekit.show import clock
 from stagekit.show.lane import Lane
@@ -189,6 +189,8 @@ class Crew:
             self._starved(name)
         elif happening.kind == LIFE and happening.name == "prints":
             self._watching.prints(name, str(happening.values[0]))
+        elif happening.kind == LOOK:
+            self._watching.look(happening)
         else:
             self._take(happening)
 

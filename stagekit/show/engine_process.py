@@ -7,10 +7,13 @@ import signal
 import socket
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stagekit.show.lane import Lane
 from stagekit.show.plainly import plainly
+
+if TYPE_CHECKING:
+    from stagekit.show.programme import Programme
 
 
 def main() -> int:
@@ -34,6 +37,9 @@ def play(lane: Lane) -> int:
     from stagekit.show.programme import open_programme
 
     programme = open_programme(options["scene"], options.get("house"))
+    if programme.problems and options.get("starts"):
+        # A file is wrong by now: the show goes on as it was.
+        programme = played(options["scene"]) or programme
     if programme.problems:
         lane.send({"do": "refused", "problems": programme.plain(), "texts": programme.texts})
         _drain(lane)
@@ -52,6 +58,17 @@ def play(lane: Lane) -> int:
     loop.run()
     _drain(lane)
     return 0
+
+
+def played(scene: str) -> Programme | None:
+    """What was played when the engine stopped, as it was read then."""
+    from stagekit.show.programme import kept
+    from stagekit.show.restore_point import RestorePoint
+
+    try:
+        return kept(RestorePoint(scene).plans.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def calm() -> None:

@@ -77,7 +77,7 @@ class Keeper:
             return self.code
         listener, self._socket_path, self._lock = listening
         self._others = Asked(listener, self._asked)
-        self._watched = False
+        self._watched: bool | None = False
         self._panic_due: float | None = None
         self._stopping: float | None = None
         self._restart_at: float | None = None
@@ -174,8 +174,8 @@ class Keeper:
     def _reap(self) -> bool:
         for name, child in list(self.children.items()):
             code = child.process.poll()
-            if code is None:
-                continue
+            if code is None or self.children.get(name) is not child:
+                continue  # it lives, or went along with its engine
             del self.children[name]
             if child.what == "engine":
                 if not self._engine_gone(code):
@@ -233,6 +233,7 @@ class Keeper:
         if do == "takeup":
             return self._take_up()
         if do == "watch":
+            self._watched = None  # whoever asks wants every value once more
             return DONE
         if do == "console":
             return self._audience.report(message)

@@ -48,8 +48,7 @@ class Lane:
         """
         data = json.dumps(message).encode() + b"\n"
         if fd is None:
-            self._out += data
-            self.flush()
+            self.send_line(data)
             return
         while not self.closed:
             self.flush()
@@ -63,6 +62,11 @@ class Lane:
                 self.closed = True
                 return
             select.select([], [self.sock], [], 1.0)
+
+    def send_line(self, data: bytes) -> None:
+        """Send one message that is JSON already, its end of line with it."""
+        self._out += data
+        self.flush()
 
     def flush(self) -> None:
         """Send what was kept back."""

@@ -34,6 +34,7 @@ from stagekit.show import clock
 from stagekit.show.crew import Crew
 from stagekit.show.devices import Devices
 from stagekit.show.lane import Lane
+from stagekit.show.live import Live
 from stagekit.show.losses import Losses
 from stagekit.show.plainly import Mishaps, plainly
 from stagekit.show.programme import Programme
@@ -66,11 +67,13 @@ class Loop:
         self.lane = lane
         self.language = str(options.get("language") or "en")
         self.resuming = Resuming(programme, options)
-        self.stage = Stage(programme.scenes, self.language, programme.overs, self.resuming.at)
-        self.resuming.restore(self.stage.engine)
+        self.stage = self.resuming.restore(
+            lambda at: Stage(programme.scenes, self.language, programme.overs, at)
+        )
         self.watching = Watching(self.engine)
         self.resuming.tell(self.watching)
         self.crew = Crew(self.engine.scene, lane, self.watching, self.take, self._mishap)
+        self.live = self.watching.live = Live(programme, self.language, lane, self.crew.order)
         self.devices = Devices(self.crew, lane, self.watching.ways, self.hear, self._life,
                                self._fault)  # fmt: skip
         self.versions = Versions(self.stage, self._reloads)
@@ -89,6 +92,7 @@ class Loop:
         self._flush_at: Ns = 0
         self._checkpoint_at: Ns = clock.now() + CHECKPOINT // 10
         self._duration = float(options["for"]) if options.get("for") else None
+        self.resuming.keep_plans(programme)
         self.trace: Writer | None = recording(programme, self.language, options, self.resuming)
 
     @property
@@ -108,6 +112,7 @@ class Loop:
         cues = [[cue.number, cue.title, cue.note] for cue in scene.cues]
         self.lane.send({"do": "began", "name": scene.name, "file": scene.file, "cues": cues,
                         "mode": self.rehearsal.mode, "starts": starts, "again": again})  # fmt: skip
+        self.live.follow(self.stage, self.rehearsal.mode)
 
     def open(self) -> None:
         """Open outputs, then inputs, then models; what is missing is said and left out."""
@@ -149,12 +154,12 @@ class Loop:
         now = clock.now()
         due = min(self._flush_at if self.trace is not None else self._status_at, self._status_at)
         for other in (self.stage.next_wake(), self.crew.due(), self.rehearsal.due(),
-                      self.versions.due()):  # fmt: skip
+                      self.versions.due(), self.live.due()):  # fmt: skip
             if other is not None and other < due:
                 due = other
         hosted = self.devices.hosted
         readers: list[Any] = [self.lane, *hosted, *self.crew.readers(), *self.rehearsal.readers()]
-        writers = self.crew.writers()
+        writers: list[Any] = [*self.crew.writers(), *([self.lane] if self.lane.waiting else [])]
         ready, writable, _ = select.select(readers, writers, [], max(due - now, 0) / 1e9)
         if self.lane in ready:
             self._keeper()
@@ -173,6 +178,7 @@ class Loop:
         self.crew.restarts(now)
         self.rehearsal.turn(ready, now)
         self.versions.turn(now)
+        self.live.turn(now)
 
     def _flush(self, trace: Writer, now: Ns) -> None:
         self._flush_at = now + FLUSH
@@ -193,7 +199,9 @@ class Loop:
             if lost is not None:
                 self._fault(name, *lost)
             output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
-        self.resuming.keep(self.stage, now)
+        trouble = self.resuming.keep(self.stage, now)
+        if trouble is not None:
+            self._fault("restore point", *trouble)
         picture = self.watching.status(now, outputs)
         picture["mode"] = self.rehearsal.mode
         picture.update(self.resuming.status(now))
@@ -223,6 +231,8 @@ class Loop:
             elif do == "died":
                 if message["name"] != READER:  # which says all it has to say before
                     self.crew.died(message["name"])
+            elif do == "watch":
+                self.live.watch(message.get("values") == [1])
             elif do == "stop":
                 self._stopping = True
 
@@ -253,9 +263,14 @@ class Loop:
         """The new version is built: it takes over in one step."""
         before = self.engine
         self.hear(clock.now(), RELOAD, "scene", "reload", 0, texts, handle=self.stage.handle)
-        if self.engine is not before:
-            self._moved(touched=self.versions.touched(opened))
-            before.dismantle()
+        if self.engine is before:
+            self.rehearsal.reloading.failed("-")
+            return
+        self.programme.parts[self.stage.at] = opened
+        self._moved(touched=self.versions.touched(opened))
+        self.rehearsal.reloading.took()
+        self.resuming.keep_plans(self.programme)
+        before.dismantle()
 
     def _moved(self, *, entered: bool = False, touched: tuple[str, ...] = ()) -> None:
         """Another engine plays from now on."""

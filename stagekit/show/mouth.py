@@ -13,6 +13,7 @@ from stagekit.core.values import (
     FAULT,
     FRAME,
     LATER,
+    LOOK,
     SECOND,
     SIGNAL,
     TEXT_LIMIT,
@@ -37,6 +38,9 @@ MEMBERS = 4096
 AHEAD: Ns = 24 * 3600 * SECOND
 """An event may be said so far ahead, at most."""
 
+GLANCE: Ns = SECOND // 30
+"""What is only for the eyes is said no more often than this."""
+
 
 class Mouth:
     """A `Say` that sends. [any thread] Never blocks, never raises.
@@ -59,6 +63,8 @@ class Mouth:
         self.channel = channel
         self.ports = ports
         self.wanted = dict.fromkeys(wants, True)
+        self._watched: dict[str, bool] = {}
+        self._glances: dict[int, Ns] = {}
         self._families = tuple(f"{port}." for port, kind in ports.items()
                                if kind.family or kind.what == "any")  # fmt: skip
         self._hold = hold
@@ -69,12 +75,17 @@ class Mouth:
         self._fault_times: list[Ns] = []
 
     def wants(self, name: str) -> bool:
-        """Whether anything in the scene listens to this port."""
-        return written(name) in self.wanted
+        """Whether anything in the scene listens to this port, or somebody looks at it."""
+        name = written(name)
+        return name in self.wanted or name in self._watched
 
     def listen(self, wants: Sequence[str]) -> None:
         """From now on the scene listens to these ports."""
         self.wanted = dict.fromkeys(wants, True)
+
+    def watch(self, ports: Sequence[str]) -> None:
+        """From now on somebody looks at these ports, whether the scene listens to them or not."""
+        self._watched = dict.fromkeys(ports, True)
 
     def signal(self, name: str, *value: float, who: int = 0, at: Ns | None = None) -> None:
         """Say a signal's newest value."""
@@ -95,18 +106,32 @@ class Mouth:
     ) -> None:
         """Say several signals of one moment."""
         rows: list[tuple[object, ...]] = []
+        looks: list[tuple[object, ...]] = []
         who = self._person(who)
         for port, value in signals.items():
             name = written(port)
-            if name not in self.wanted or not self._known(name):
+            heard = name in self.wanted
+            if not (heard or name in self._watched) or not self._known(name):
                 continue
             given = value if isinstance(value, (tuple, list)) else _members(value)
             numbers = self._finite(name, given)
             if numbers is not None:
-                rows.append((name, who, *numbers))
+                (rows if heard else looks).append((name, who, *numbers))
+        if not rows and not looks:
+            return
+        moment, _ = self._moment(at)
         if rows:
-            moment, _ = self._moment(at)
             self._send(Happening(0, moment, FRAME, self.name, "", who, tuple(rows)))
+        if looks and self._may_glance(who):
+            self._send(Happening(0, moment, LOOK, self.name, "", who, tuple(looks)))
+
+    def _may_glance(self, who: int) -> bool:
+        """Whether it is time to show that person again: a picture that comes a little early may."""
+        now, due = clock.now(), self._glances.get(who, 0)
+        if now < due - GLANCE // 4:
+            return False
+        self._glances[who] = max(due, now - GLANCE // 4) + GLANCE
+        return True
 
     def event(self, name: str, /, *, who: int = 0, at: Ns | None = None, **data: Any) -> None:
         """Say that something happened, or (`at` ahead) that it will."""
@@ -181,7 +206,7 @@ class Mouth:
                     self._lost += 1
                 return
             if droppable is None:
-                droppable = happening.kind in (SIGNAL, FRAME)
+                droppable = happening.kind in (SIGNAL, FRAME, LOOK)
             sent = self.channel.send([happening], droppable=droppable)
             if not sent and not droppable and not self.channel.closed:
                 self._unheard += 1

@@ -10,9 +10,11 @@ from typing import Any
 import msgspec
 
 from stagekit.core.problems import Problem
+from stagekit.engine.packing import packed, whole, written
 from stagekit.scene.plan import Scene
 from stagekit.scene.show import read_show
 from stagekit.show.reading import Opened, open_scene
+from stagekit.show.saved import Mark
 
 
 @dataclass
@@ -60,6 +62,46 @@ def open_programme(file: str, house: str | None = None) -> Programme:
         house = str(folder / show.house)
     parts = [open_scene(str(folder / entry.file), house) for entry in show.scenes]
     return _whole(parts, [entry.over for entry in show.scenes], show.name, house)
+
+
+class _Part(msgspec.Struct):
+    file: str
+    files: dict[str, Mark]
+    pieces: list[bytes]
+
+
+class _Kept(msgspec.Struct):
+    overs: list[float]
+    name: dict[str, str]
+    house: str | None
+    parts: list[_Part]
+
+
+def keep(programme: Programme) -> bytes:
+    """What is played, as bytes."""
+    parts = [
+        _Part(part.scene.file, part.files, list(part.pieces or packed(part.scene)))
+        for part in programme.parts
+        if part.scene is not None
+    ]
+    return msgspec.msgpack.encode(_Kept(programme.overs, programme.name, programme.house, parts))
+
+
+def kept(data: bytes) -> Programme:
+    """What was kept.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        found = msgspec.msgpack.decode(data, type=_Kept)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+    parts = [
+        Opened(whole(written(part.pieces)), files=part.files, pieces=tuple(part.pieces))
+        for part in found.parts
+    ]
+    return Programme(parts, found.overs, found.name, found.house)
 
 
 def _whole(

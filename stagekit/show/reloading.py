@@ -80,6 +80,7 @@ class Reloading:
         self._measures: list[Measure] = []
         self._reading: _Reading | None = None
         self._ready: tuple[Opened, str] | None = None
+        self._applying: tuple[Opened, str, Ns] | None = None
 
     # ---- the loop's turns
 
@@ -226,15 +227,26 @@ class Reloading:
         return [os.path.abspath(one) for one in (*texts, *([self._house] if self._house else ()))]
 
     def _take(self, opened: Opened, plan: str, since: Ns) -> None:
-        before = self.files
+        self._applying = (opened, plan, since)
         try:
             self._apply(opened)
-        except Exception as error:  # the scene that is played goes on
-            self._say("", "reload.refused", f"{type(error).__name__}: {error}"[:200])
-            self._tell(NONE, 0)
+        except Exception as error:
+            self.failed(f"{type(error).__name__}: {error}"[:200])
+
+    def took(self) -> None:
+        """The new version plays."""
+        if self._applying is None:
             return
-        self._playing, self.files = plan, dict(opened.files)
+        (opened, plan, since), self._applying = self._applying, None
+        before, self.files = self.files, dict(opened.files)
+        self._playing = plan
         self._tell(APPLIED, clock.now() - since, names=changed(before, opened.files))
+
+    def failed(self, why: str) -> None:
+        """It could not be taken over: the scene that is played goes on."""
+        self._applying = None
+        self._say("", "reload.refused", why)
+        self._tell(NONE, 0)
 
     # ---- what is told
 

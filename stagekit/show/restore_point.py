@@ -98,7 +98,7 @@ class RestorePoint:
         self.file = str(Path(file).resolve())
         self.error = ""
         self.saved: Ns | None = None
-        self._next: bytes | None = None
+        self._next: dict[Path, bytes] = {}
         self._last = b""
         self._wake = threading.Condition()
         self._stop = False
@@ -118,8 +118,8 @@ class RestorePoint:
 
     def take(self) -> Found:
         """What is to be taken up: the newest that can be read."""
-        newest = find(self.path)
-        return newest if newest.point is not None else find(self.aside)
+        newest, older = find(self.path), find(self.aside)
+        return newest if newest.point is not None or older.point is None else older
 
     def keep(self, at: int, elapsed: Ns, cue: str, state: dict[str, Any], now: Ns) -> None:
         """Hand over a new version; returns at once."""
@@ -129,8 +129,20 @@ class RestorePoint:
             return
         self._last = body
         point = Point(VERSION, self.file, at, elapsed, cue, time.time_ns(), state)
+        self._hand_over(self.path, _encode(point))
+
+    @property
+    def plans(self) -> Path:
+        """Where the plans lie that were played last."""
+        return self.path.with_suffix(".plans")
+
+    def keep_plans(self, data: bytes) -> None:
+        """Hand over what is played; returns at once."""
+        self._hand_over(self.plans, data)
+
+    def _hand_over(self, path: Path, data: bytes) -> None:
         with self._wake:
-            self._next = _encode(point)
+            self._next[path] = data
             self._wake.notify()
         if self._thread is None:
             self._thread = threading.Thread(target=self._write, name="restore", daemon=True)
@@ -139,13 +151,14 @@ class RestorePoint:
     def _write(self) -> None:
         while True:
             with self._wake:
-                while self._next is None and not self._stop:
+                while not self._next and not self._stop:
                     self._wake.wait()
-                data, self._next = self._next, None
-            if data is None:
+                todo, self._next = self._next, {}
+            if not todo:
                 return
             try:
-                write(self.path, data)
+                for path, data in todo.items():
+                    write(path, data)
                 self.error = ""
             except OSError as error:
                 self.error = str(error.strerror or error)
@@ -153,11 +166,11 @@ class RestorePoint:
     def end(self) -> None:
         """The show ended as it should: nothing is left to be taken up."""
         with self._wake:
-            self._stop, self._next = True, None
+            self._stop, self._next = True, {}
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(2.0)
-        for path in (self.path, self.aside):
+        for path in (self.path, self.aside, self.plans):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
 

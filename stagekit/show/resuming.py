@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from stagekit.core.values import MILLISECOND, SECOND, Ns
@@ -9,7 +10,7 @@ from stagekit.engine import checkpoint
 from stagekit.engine.engine import Engine
 from stagekit.engine.stage import Stage
 from stagekit.show import clock
-from stagekit.show.programme import Programme
+from stagekit.show.programme import Programme, keep
 from stagekit.show.restore_point import Found, Point, RestorePoint, ago, find
 from stagekit.show.watching import Watching
 
@@ -53,19 +54,27 @@ class Resuming:
 
     def _take(self, found: Found, scenes: int) -> None:
         point = found.point
-        if point is not None and 0 <= point.at < scenes:
-            self.resumed = point
-            clock.begin_at(clock.offset_to(int(point.state["now"])))
-
-    def restore(self, engine: Engine) -> None:
-        """Bring a new engine to where the show stood."""
-        if self.resumed is None:
+        if point is None:
             return
+        now = point.state.get("now")
+        if type(now) is int and 0 <= point.at < scenes:
+            self.resumed = point
+            clock.begin_at(clock.offset_to(now))
+        else:
+            self._broken = True
+
+    def restore(self, build: Callable[[int], Stage]) -> Stage:
+        """A new stage, brought to where the show stood; from its beginning if that cannot be."""
+        stage = build(self.at)
+        if self.resumed is None:
+            return stage
         try:
-            checkpoint.restore_brief(engine, self.resumed.state)
-        except Exception:  # a file of ours that somebody has changed
-            self._broken, self.resumed = True, None
-            raise
+            checkpoint.restore_brief(stage.engine, self.resumed.state)
+        except Exception:  # a file of ours that somebody has changed: nothing of it is taken
+            self._broken, self.resumed, self.at = True, None, 0
+            clock.begin_at(0)
+            return build(0)
+        return stage
 
     def tell(self, watching: Watching) -> None:
         """Say what was taken up, or what could be."""
@@ -96,8 +105,24 @@ class Resuming:
         """A cue or a hand has changed something."""
         self._touched = True
 
-    def keep(self, stage: Stage, now: Ns) -> None:
-        """Some times a second: write the restore point, if there is something new to write."""
+    def keep_plans(self, programme: Programme) -> None:
+        """Keep what is played, for an engine that must begin anew while a file is wrong."""
+        self._point.keep_plans(keep(programme))
+
+    def keep(self, stage: Stage, now: Ns) -> tuple[str, str] | None:
+        """Some times a second: write the restore point, if there is something new to write.
+
+        The answer is what is wrong with that, once, in both languages.
+        """
+        self._write(stage, now)
+        error = self._point.error
+        if error == self._told_error:
+            return None
+        self._told_error = error
+        return (f"it cannot be saved: {error}", f"il ne peut pas être enregistré : {error}") if (
+            error) else None  # fmt: skip
+
+    def _write(self, stage: Stage, now: Ns) -> None:
         engine = stage.engine
         moves = stage.crossing or now < engine.conduct.arrives + AFTER
         if not (self._touched or moves or now - self._kept_at >= QUIET):

@@ -32,8 +32,8 @@ def serve_input(plugin: Input, host: Host, mouth: Mouth, channel: Channel) -> No
                 order = orders.decode(message)
                 if order.what == "stop":
                     return
-                if order.what == "wants":
-                    mouth.listen(order.ports)
+                if order.what in ("wants", "watch"):
+                    (mouth.listen if order.what == "wants" else mouth.watch)(order.ports)
                     if not asleep:
                         plugin.listen_anew()
                 if order.what == "sleep" and not asleep:

@@ -11,6 +11,7 @@ from stagekit.engine.engine import Engine
 from stagekit.engine.stage import Stage
 from stagekit.scene.plan import Sender
 from stagekit.show import clock
+from stagekit.show.live import Live
 
 WORDS_KEPT = 50
 AGAIN: Ns = 60 * SECOND
@@ -47,6 +48,7 @@ class Watching:
         counted: happenings of each source since the last picture. The loop
             counts them itself: a call here would cost more.
         ways: the outputs that are open.
+        live: what the consoles see, where there may be any.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -62,6 +64,7 @@ class Watching:
         self._since: Ns = self.began
         self._faults: dict[str, tuple[object, Ns]] = {}
         self._by = ""
+        self.live: Live | None = None
 
     def heard(self, happening: Happening) -> None:
         """One happening came in that is no signal: what is shown of it beside its number."""
@@ -70,9 +73,16 @@ class Watching:
             self._events[source] = [happening.name, *happening.values[:4]]
         elif kind == LIFE:
             self._life[source] = happening.name
+            if self.live is not None:
+                self.live.life(happening)
         elif kind == ANSWER and len(happening.values) > 1:
             spent: Any = happening.values[1]
             self._cpu[source] = self._cpu.get(source, 0) + spent
+
+    def look(self, happening: Happening) -> None:
+        """Something came in that is for the eyes only."""
+        if self.live is not None:
+            self.live.look(happening)
 
     def notice(self, notice: Notice) -> None:
         """The engine has something to say; the same fault again only after a while."""

@@ -122,6 +122,16 @@ def conduct(
     return path
 
 
+def lively(folder: Path, listen: int, answer: int, aside: int, count: int) -> Path:
+    """One mapping of three shapes, beside so many values that never stand still."""
+    waves = [
+        f"scene.time -> wave {2 + n / 100:.2f} s -> at most 10 per s -> aside /wave/{n}"
+        for n in range(count)
+    ]
+    inputs = [f"desk: {{use: osc, port: {listen}}}"]
+    return write(folder, inputs, _out(answer, aside), [f"desk /in {SHAPES} sound /out", *waves])
+
+
 def _out(answer: int, aside: int) -> list[str]:
     return [
         f"sound: {{use: osc, to: 127.0.0.1:{answer}}}",

@@ -136,28 +136,45 @@ class LightingDesk:
 @pytest.fixture
 def qlcplus(tmp_path: Path) -> Iterator[LightingDesk]:
     """QLC+ in operate mode with our workspace, made for free ports by the shipped script."""
-    program = need("qlcplus", "qlcplus")
+    need("qlcplus", "qlcplus")
     pytest.importorskip("websockets")
+    for attempt in range(3):
+        try:
+            desk = _open_desk(tmp_path / f"desk{attempt}")
+            break
+        except ConnectionError:
+            # Now and then QLC+ falls over its own threads as it starts, or a port is taken.
+            if attempt == 2:
+                raise
+    yield desk
+    desk.close()
+
+
+def _open_desk(folder: Path) -> LightingDesk:
+    """Start QLC+ once.
+
+    Raises:
+        ConnectionError: it ended before it listened.
+    """
+    folder.mkdir()
     port, web_port = free_port(), free_tcp_port()
     maker = share("patches") / "qlcplus" / "make_workspace.py"
     subprocess.run(
-        [sys.executable, str(maker), "--out", str(tmp_path), "--input-port", str(port)], check=True
+        [sys.executable, str(maker), "--out", str(folder), "--input-port", str(port)], check=True
     )
-    command = [program, "-n", "-m", "-p", "-w", "-wp", str(web_port), "-o"]
-    with (tmp_path / "qlcplus.log").open("wb") as log:
+    command = ["qlcplus", "-n", "-m", "-p", "-w", "-wp", str(web_port), "-o"]
+    with (folder / "qlcplus.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, str(tmp_path / "stagekit.qxw")],
-            env=quiet_environment(tmp_path / "home"),
+            [*command, str(folder / "stagekit.qxw")],
+            env=quiet_environment(folder / "home"),
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     try:
-        desk = LightingDesk(process, port, web_port)
+        return LightingDesk(process, port, web_port)
     except BaseException:
         end(process)
         raise
-    yield desk
-    desk.close()
 
 
 Score = Sequence[tuple[float, Sequence[bytes]]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import struct
 import subprocess
@@ -106,7 +108,8 @@ class Rehearsal:
         assert opened.scene is not None
         self.scene: Scene = opened.scene
         self.states: tuple[Tracked, ...] = tracked(self.scene)
-        self.env = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "STAGEKIT_LANG": "en"}
+        self.env = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "STAGEKIT_LANG": "en",
+                    "XDG_STATE_HOME": str(folder / "state")}  # fmt: skip
         self.words: list[dict[str, Any]] = []
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -114,6 +117,11 @@ class Rehearsal:
 
     def start(self, *more: str) -> None:
         """Begin, and wait until the first signals are in."""
+        self.launch(*more)
+        assert wait_until(self._hears, 20), "the show never began"
+
+    def launch(self, *more: str) -> None:
+        """Begin, and wait for nothing."""
         self.process = subprocess.Popen(
             [*COMMAND, "run", str(PIECE), "--house", str(self.house), "--json", "--mode", "show",
              *more],
@@ -121,7 +129,26 @@ class Rehearsal:
         )  # fmt: skip
         self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self._reader.start()
-        assert wait_until(self._hears, 20), "the show never began"
+
+    def cut(self) -> None:
+        """A power cut: all processes of the show end at once, without a last word."""
+        assert self.process is not None
+        for each in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in self._processes():
+                os.kill(pid, each)
+        self.process.wait(10)
+        self._reader.join(5)
+
+    def _processes(self) -> list[int]:
+        """All of the show, the keeper first, by their session."""
+        assert self.process is not None
+        found = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                stat = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(stat[3]) == self.process.pid and stat[0] != "Z":
+                    found.append(int(entry.name))
+        return sorted(found, key=lambda pid: pid != self.process.pid)
 
     def _hears(self) -> bool:
         """Say the faders and how she leans, until the light shows it."""
@@ -142,7 +169,7 @@ class Rehearsal:
     def end(self) -> None:
         """Ctrl-C, as at the end of an evening."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(2)
+            self.process.send_signal(signal.SIGINT)
             self.process.wait(15)
 
     def close(self) -> None:

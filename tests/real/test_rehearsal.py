@@ -123,3 +123,50 @@ def test_the_state_at_every_cue(rehearsal: Rehearsal, tmp_path: Path) -> None:
     done = show.command("replay", str(trace))
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Identical to the recording" in done.stdout, done.stdout
+
+
+def test_cut_off_in_the_middle_of_a_fade_it_goes_on(rehearsal: Rehearsal, tmp_path: Path) -> None:
+    """`kill -9` while the sky fades; `--resume` brings lamps, sound and conduct to where they were.
+
+    What words said is not said again, what a mapping had said stands although
+    nobody speaks yet, and the next GO is the next cue's.
+    """
+    show, trace = rehearsal, tmp_path / "resumed.trace"
+    show.start()
+    show.jump(12)
+    assert show.given(12)
+    show.go(13)
+    show.stands(13, words=False)
+    before = show.shown()
+    show.go(14)
+    assert show.given(16)
+    target = show.lamps(16)
+    blue = 14
+
+    def on_its_way() -> bool:
+        return 4 <= show.shown()[blue] <= target[blue] - 60
+
+    assert before[blue] < 4, "amber has no blue"
+    assert wait_until(on_its_way, 2), "the fade was over too soon"
+    time.sleep(0.15)
+    show.cut()
+    time.sleep(0.2)  # QLC+ takes the last packet that was under way
+    stopped = show.shown()
+    time.sleep(0.4)
+    assert show.shown() == stopped, "nobody moves the light any more"
+    assert stopped != target
+
+    show.words.clear()
+    show.launch("--resume", "--record", str(trace), "--packets")
+    assert wait_until(lambda: show.shown() != stopped, 10), "nothing was sent again"
+    assert show.shown()[blue] >= stopped[blue] - 60, "the light fell back"
+    show.stands(16, 6.0)
+    show.go(17)
+    assert show.given(17)
+    show.stands(17)
+    show.end()
+    assert show.process is not None
+    assert show.process.returncode == 0
+    done = show.command("replay", str(trace))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Identical to the recording" in done.stdout, done.stdout

@@ -213,6 +213,34 @@ def test_lines_of_a_group_may_stand_under_its_name() -> None:
     assert [m.group for m in found.mappings] == [0, None]
 
 
+def test_a_cue_starts_with_the_one_before_and_all_is_kept_as_written() -> None:
+    found = one(
+        "cues:\n"
+        "  - 1 One: {lights front: 50% over 4 s}\n"
+        "  - 2 Two:\n"
+        "      note: soft, please\n"
+        "      when: with\n"
+        "      lights odd:   10%  20% 30%   over 2 s\n"
+        "      release: [lights sky, sound /a]\n"
+        '      lines line: "Adieu : là"\n'
+        "      sound /now:\n"
+        "  - 3 Three: {when: duo.all.reach > 0.5 or keys.note with pitch c4, rest: all}\n"
+    )
+    assert [cue.together for cue in found.cues] == [False, True, False]
+    assert found.cues[1].when is None
+    assert found.cues[1].follow is None
+    assert found.cues[0].written == (("lights front", "50% over 4 s"),)
+    assert found.cues[1].written == (
+        ("note", "soft, please"),
+        ("when", "with"),
+        ("lights odd", "10% 20% 30% over 2 s"),
+        ("release", "lights sky, sound /a"),
+        ("lines line", '"Adieu : là"'),
+        ("sound /now", ""),
+    )
+    assert dict(found.cues[2].written)["when"] == ("duo.all.reach > 0.5 or keys.note with pitch c4")
+
+
 def test_cues_follow_wait_and_conduct() -> None:
     found = scene("07")
     assert [cue.number for cue in found.cues] == ["1", "2", "3", "4", "5"]

@@ -19,11 +19,11 @@ from stagekit.core.osc import decode, encode
 COMMAND = [sys.executable, "-m", "stagekit.faces.cli.main"]
 
 
-def udp() -> socket.socket:
-    """A UDP socket on a free port of this machine."""
+def udp(port: int = 0) -> socket.socket:
+    """A UDP socket of this machine, on a free port where none is given."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 21)
-    sock.bind(("127.0.0.1", 0))
+    sock.bind(("127.0.0.1", port))
     sock.settimeout(0.05)
     return sock
 
@@ -50,16 +50,22 @@ class Playing:
         words: what the show said (`--json`).
     """
 
-    def __init__(self, folder: Path, scene: str, *more: str, files: dict[str, str] | None = None):
+    def __init__(
+        self,
+        folder: Path,
+        scene: str,
+        *more: str,
+        files: dict[str, str] | None = None,
+        port: int = 0,
+    ):
         self.folder = folder
-        self.desk = udp()
+        self.desk = udp(port)
         self.out_port = int(self.desk.getsockname()[1])
         self.in_port = free_port()
-        text = scene.replace("$OUT", str(self.out_port)).replace("$IN", str(self.in_port))
         self.scene = folder / "scene.yaml"
-        self.scene.write_text(text, encoding="utf-8")
+        self.scene.write_text(self._filled(scene), encoding="utf-8")
         for name, body in (files or {}).items():
-            (folder / name).write_text(body, encoding="utf-8")
+            (folder / name).write_text(self._filled(body), encoding="utf-8")
         self.env = {**os.environ, "XDG_RUNTIME_DIR": str(folder), "STAGEKIT_LANG": "en"}
         self.got: list[tuple[float, str, tuple[Any, ...]]] = []
         self.words: list[dict[str, Any]] = []
@@ -79,6 +85,10 @@ class Playing:
         ]
         for thread in self._threads:
             thread.start()
+
+    def _filled(self, text: str) -> str:
+        """With this show's ports."""
+        return text.replace("$OUT", str(self.out_port)).replace("$IN", str(self.in_port))
 
     def _listen(self) -> None:
         while not self._ended:
@@ -119,6 +129,16 @@ class Playing:
     def ask(self, *command: str) -> int:
         """Another terminal."""
         return subprocess.run([*COMMAND, *command], env=self.env, check=False).returncode
+
+    def order(self, do: str, values: Sequence[Any] = (), by: str = "") -> dict[str, Any]:
+        """What a console asks of the keeper."""
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.settimeout(5)
+            sock.connect(str(self.folder / "stagekit" / "show.sock"))
+            message = {"do": do, "values": list(values), "by": by}
+            sock.sendall(json.dumps(message).encode() + b"\n")
+            found: dict[str, Any] = json.loads(sock.makefile().readline())
+            return found
 
     def values(self, address: str) -> list[Any]:
         """First arguments that arrived at an address."""

@@ -98,7 +98,7 @@ def _live(receiver: Receiver, lang: str) -> None:
                 name = message["name"]
                 screen.begin(name.get(lang) or next(iter(name.values()), ""), message["cues"])
             elif message.get("do") == "word":
-                screen.say(sentence(message, lang))
+                screen.word(message)
             elif message.get("do") == "status":
                 for word in message["words"]:
                     screen.say(sentence(word, lang), elapsed=word["at"] / 1e9, what=word["what"])

@@ -141,7 +141,7 @@ def as_screen(lang: str) -> int:
                 screen.close()
                 print(words("run.unable", lang, why=message["why"]), file=sys.stderr)
             elif do == "word":
-                screen.say(sentence(message, lang))
+                screen.word(message)
             elif do == "reload":
                 for text in wrong_places(message, lang):
                     screen.say(text, what="fault")

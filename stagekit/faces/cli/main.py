@@ -15,8 +15,8 @@ from importlib.metadata import version
 from stagekit.faces.cli.language import language, words
 
 COMMANDS = (
-    "run", "check", "cues", "new", "explain", "devices", "monitor", "demo", "go", "back", "panic", "takeup",
-    "replay", "trace", "schema", "completion",
+    "run", "check", "cues", "new", "explain", "devices", "monitor", "demo", "go", "back", "panic",
+    "takeup", "replay", "trace", "schema", "completion",
 )  # fmt: skip
 
 

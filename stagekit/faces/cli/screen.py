@@ -20,6 +20,7 @@ from typing import Any
 
 from stagekit.faces.cli.keys import obey
 from stagekit.faces.cli.language import words
+from stagekit.faces.cli.sentences import sentence
 
 DIM, BOLD, AMBER, RED, IVORY, BLUE, OFF = (
     "\x1b[2m", "\x1b[1m", "\x1b[33m", "\x1b[31m", "\x1b[37m", "\x1b[36m", "\x1b[0m",
@@ -38,6 +39,8 @@ class Screen:
         self.tty = os.open("/dev/tty", os.O_RDWR)
         self._before: list[Any] | None = None
         self._title = ""
+        self.address = ""
+        """Where the console is, shown beside the title."""
         self._cues: list[list[Any]] = []
         self._standby: int | None = None
         self._log: deque[str] = deque(maxlen=6)
@@ -87,6 +90,13 @@ class Screen:
         )
         self._log.append(f"{clock}{colour}{text}{OFF if colour else ''}")
 
+    def word(self, message: dict[str, Any]) -> None:
+        """A word of the keeper's; the console's address is not for the log."""
+        if message.get("key") == "console.at":
+            self.address = str(message["data"][0])
+        else:
+            self.say(sentence(message, self.lang))
+
     def hint(self, key: str) -> None:
         """A short answer to a key; an empty one takes the last away."""
         self._hint = (words(key, self.lang) if key else "", time.monotonic())
@@ -129,7 +139,8 @@ class Screen:
     def _rows(self, status: dict[str, Any], width: int) -> list[str]:
         lang = self.lang
         alarm = f"  {RED}{BOLD}{words('live.panic', lang)}{OFF}" if status["panic"] else ""
-        rows = [f"{BOLD}{self._title}{OFF}  {DIM}{_time(status['elapsed'])}{OFF}{alarm}"]
+        clock = f"{DIM}{_time(status['elapsed'])}{OFF}"
+        rows = [f"{BOLD}{self._title}{OFF}  {clock}{alarm}  {DIM}{self.address}{OFF}"]
         rows.append(self._cue_row(status))
         rows.append("")
         if status["inputs"]:

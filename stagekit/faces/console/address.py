@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import ipaddress
-import secrets
 import socket
 import sys
 from dataclasses import dataclass
@@ -107,10 +106,12 @@ def open_place(text: str = "", token: str | None = None) -> Place:
     if token is not None and len(token) < SHORTEST:
         raise Unusable("console.token", least=SHORTEST)
     sock = _listen(host, port)
-    if token is None and not loopback(sock.getsockname()[0]):
-        token = secrets.token_urlsafe(9)
-    port = sock.getsockname()[1]
-    read = secrets.token_urlsafe(9) if token else ""
+    port, read = sock.getsockname()[1], ""
+    if token is not None or not loopback(sock.getsockname()[0]):
+        import secrets
+
+        token = token or secrets.token_urlsafe(9)
+        read = secrets.token_urlsafe(9)
     return Place(host, port, sock.detach(), token or "", read)
 
 

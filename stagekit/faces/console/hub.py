@@ -10,6 +10,7 @@ import base64
 import time
 from collections import deque
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -64,7 +65,6 @@ class Hub:
         self._log: deque[Message] = deque(maxlen=LOG)
         self._reload: Message | None = None
         self._began: Message = {}
-        self._numbers = 0
 
     # ---- from the keeper
 
@@ -177,11 +177,7 @@ class Hub:
     def name(self) -> str:
         """A name for one who has not said theirs."""
         taken = {client.name for client in self.clients}
-        self._numbers = 0 if not taken else self._numbers
-        while True:
-            self._numbers += 1
-            if (name := f"console {self._numbers}") not in taken:
-                return name
+        return next(name for n in count(1) if (name := f"console {n}") not in taken)
 
     def join(self, client: Client) -> None:
         """Somebody has come: a whole snapshot, then all that is new."""

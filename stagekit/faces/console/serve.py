@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -21,6 +22,7 @@ from typing import Any
 import msgspec
 
 from stagekit.show.orphan import die_with, first_to_go
+from stagekit.show.plainly import plainly
 
 NICE = 5
 """So much less than the engine and the workers this process asks of the machine."""
@@ -51,14 +53,22 @@ class Lines(asyncio.Protocol):
         if rest:
             self._rest.append(rest)
         for line in lines:
-            with contextlib.suppress(msgspec.DecodeError):
-                message = msgspec.json.decode(line)
+            with contextlib.suppress(ValueError):
+                message = _read(line)
                 if isinstance(message, dict):
                     self._take(message)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The keeper has gone."""
         self._ended()
+
+
+def _read(line: bytes) -> Any:
+    """A line; one with a number that is none (NaN) is read by the slower way."""
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return json.loads(line)
 
 
 def main() -> int:
@@ -129,9 +139,20 @@ async def serve() -> None:
     )  # fmt: skip
     hub = Hub()
     console = Console(hub, keeper, reach)
+    mishaps: set[str] = set()
+
+    def show(message: dict[str, Any]) -> None:
+        try:
+            hub.take(message)
+        except Exception as error:  # whatever it is: it costs one message, not the console
+            english, _ = plainly(error)
+            if english not in mishaps:
+                mishaps.add(english)
+                reach.report("console.mishap", "", english)
+
     for message in early:
-        hub.take(message)
-    take = hub.take
+        show(message)
+    take = show
     server = Server(uvicorn.Config(
         console.asgi, loop="asyncio", http="h11", ws=Sockets, lifespan="off",
         log_config=None, log_level="critical", access_log=False, server_header=False,

@@ -102,7 +102,7 @@ cues:
 """
     )
     screen = terminal(80, 24, "run", str(scene), "--lang", "en")
-    assert screen.shows("next 1 House to half"), screen.text()
+    assert screen.shows("next 1 House to half", "http://127.0.0.1:84"), screen.text()
     screen.press("Space")
     assert screen.shows("now 1 House to half", "next 2 Blackout", "0.500", seconds=5)
     screen.press("Space")

@@ -218,6 +218,22 @@ def test_four_consoles_and_300_values_cost_little(tmp_path: Path) -> None:
         assert share < 0.1, f"{share:.1%} of a processor"
 
 
+def test_what_the_engine_says_wrongly_costs_that_message_alone(hand: Hand) -> None:
+    with Browser(hand.port) as page:
+        page.wait("hello")
+        hand.tell({"do": "live", "b": 3, "e": 1})
+        hand.tell({"do": "word", "what": "cue", "data": 7})
+        hand.tell({"do": "word", "what": "cue", "data": 7})
+        assert hand.process.stdin is not None
+        hand.process.stdin.write(b'{"do": "sta\n[]\n\n\xff\n{"do": "word", "n": NaN}\n')
+        hand.status(elapsed=9.0)
+        assert page.wait("word")["n"] is None
+        assert page.wait("status", elapsed=9.0)
+    said = [one["key"] for one in hand.orders if one["do"] == "console"]
+    assert said == ["console.mishap"] * len(said)
+    assert 1 <= len(said) <= 2, "each is spoken of once"
+
+
 NONSENSE = [
     "", "{", "[]", "null", '"go"', "{}", '{"do": 1}', '{"do": "go", "values": 3}', b"\x00\xff\xfe",
     '{"do": "go", "values": [-1]}', '{"do": "go", "values": [1.5]}', '{"do": "go", "values": [9]}',

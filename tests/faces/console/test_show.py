@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
+from tests.faces.cli.terminal import Terminal
 from tests.faces.console.serving import Browser
 from tests.show.playing import COMMAND, SIMPLE, Playing, command, wait
 
@@ -185,3 +189,29 @@ def test_what_cannot_be_is_said_before_the_show(tmp_path: Path) -> None:
     ):
         code, _, errors = command(tmp_path, "run", str(scene), "--plain", *options)
         assert (code, said in errors) == (2, True), errors
+
+
+BROWSER = '#!/bin/sh\necho "$1" >> {file}\n'
+
+
+@pytest.mark.parametrize(("options", "opens"), [((), True), (("--no-browser",), False)])
+def test_the_demo_opens_the_page_where_there_is_a_screen(
+    tmp_path: Path, options: tuple[str, ...], opens: bool
+) -> None:
+    if shutil.which("tmux") is None:
+        pytest.skip("needs tmux: apt-get install tmux")
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(BROWSER.format(file=opened))
+    browser.chmod(0o755)
+    command = f"env DISPLAY=:9 BROWSER='{browser} %s' {' '.join(COMMAND)} demo --lang en "
+    terminal = Terminal(tmp_path, 100, 30, command + " ".join((*ANYWHERE, *options)))
+    try:
+        assert terminal.shows("WHAT COMES IN", "http://127.0.0.1:"), terminal.text()
+        address = re.findall(r"http://127\.0\.0\.1:\d+/", terminal.text())[0]
+        with Browser(int(address.rstrip("/").rpartition(":")[2])) as page:
+            page.wait("hello")
+        assert wait(opened.exists, 5 if opens else 1) == opens
+        if opens:
+            assert wait(lambda: opened.read_text() == address + "\n")
+    finally:
+        terminal.close()

@@ -37,7 +37,7 @@ export class Holds {
   /** 0 not held … 1 done. @param {Held} what @param {number} now */
   progress(what, now) {
     const from = this.from.get(what)
-    return from === undefined ? 0 : Math.min(1, (now - from) / LENGTH[what])
+    return from === undefined ? 0 : from === Infinity ? 1 : Math.min(1, (now - from) / LENGTH[what])
   }
 
   /** Do what was held long enough, once. @param {number} now @returns {boolean} whether anything is held */

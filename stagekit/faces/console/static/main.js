@@ -37,6 +37,7 @@ const state = create({
   view: /** @type {any} */ (["stage", "far", "signals", "mappings", "hands", "log"].find((one) => one === query.get("view")) ?? "stage"),
   calm: matchMedia("(prefers-reduced-motion: reduce)").matches,
   away: !document.hasFocus(),
+  touch: matchMedia("(hover: none)").matches,
 })
 const bonnet = /** @type {any} */ (window)
 bonnet.stagekit = { state, spent } // for tests in a browser, and for those who look under the bonnet
@@ -272,6 +273,7 @@ const barredHold = (/** @type {HTMLElement} */ button) => button.getAttribute("a
 let finger = null
 function letGo() {
   if (!finger) return
+  if (holds.progress(finger.what, now()) < 1) note(t("hold.hint"), 2000)
   holds.stop(finger.what)
   finger = null
   fill()

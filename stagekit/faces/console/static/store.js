@@ -68,6 +68,7 @@ export const STALE = 450
  * @property {string|null} goTo what is being typed for "go to", or null
  * @property {string|null} name what is being typed as operator's name, or null
  * @property {boolean} calm     less motion is wished
+ * @property {boolean} touch    fingers, no keyboard: no keys are named
  * @property {boolean} locked   a token is needed to come in
  * @property {boolean} ended    the show said its last word
  *
@@ -109,7 +110,7 @@ export function create(ui = {}) {
     ui: {
       lang: "en", theme: "regie", view: "stage", table: false, listen: false, help: false,
       away: false, keys: true, openUntil: 0, note: null, goTo: null, name: null, calm: false,
-      locked: false, ended: false, ...ui,
+      touch: false, locked: false, ended: false, ...ui,
     },
   }
 }

@@ -73,6 +73,14 @@ test("a person who joins later is seen; a gesture alone is drawn too; both are o
   assert.deepEqual(people(state).map(({ who, ids }) => [who, ids.length]), [[1, 99], [2, 99]])
 })
 
+test("persons of whom nobody says where they stand are drawn beside each other", () => {
+  const state = playing([1, 2].flatMap((who) => parts({ k: "look", source: "cam", port: "world", who }, 99)))
+  const at = new Float32Array(99), stood = []
+  state.live.fill(0)
+  for (const one of people(state)) { landmarks(state, one, at); stood.push(at[0]) }
+  assert.ok(Math.abs(stood[1] - stood[0] - 1.1) < 1e-6 && Math.abs(stood[0] + stood[1]) < 1e-6)
+})
+
 test("held: lost, not seen, or standing perfectly still", () => {
   const tracks = [...parts({ k: "look", source: "cam", port: "world", who: 1 }, 99), { k: "signal", source: "cam", port: "seen", who: 1, part: 0, parts: 1 }]
   const state = playing(tracks, {}, { inputs: [{ name: "cam", life: "ready" }] }), [one] = people(state)

@@ -93,6 +93,9 @@ test("what is held shows how far it is", () => {
   assert.equal(holds.progress("panic", 250), 0.5)
   holds.stop("panic")
   assert.equal(holds.progress("panic", 400), 0)
+  holds.start("panic", 1000)
+  holds.tick(1500)
+  assert.equal(holds.progress("panic", 1600), 1, "done, and still held down")
 })
 
 test("from a keyboard or a switch: twice within two seconds", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { FALL, needle, swing } from "../../../../stagekit/faces/console/static/draw/ballistics.js"
 import { SPAN, count, ticks } from "../../../../stagekit/faces/console/static/draw/packets.js"
-import { asLevel, beyond, loudness, roundUp, said, share, widths } from "../../../../stagekit/faces/console/static/draw/scale.js"
+import { asLevel, beyond, loudness, read, roundUp, said, share, widths } from "../../../../stagekit/faces/console/static/draw/scale.js"
 import { create, frame, take } from "../../../../stagekit/faces/console/static/store.js"
 import { speak } from "../../../../stagekit/faces/console/static/words.js"
 
@@ -48,6 +48,12 @@ test("a hand says a lamp's level as 0..1, a raw argument as it is", () => {
   assert.equal(asLevel({ k: "target", low: 0, high: 255 }, 51), 0.2)
   assert.equal(asLevel({ k: "target", low: 0, high: 255 }, 300), 1)
   assert.equal(asLevel({ k: "target", low: null, high: null }, 47.5), 47.5)
+})
+
+test("a slot is read as a level, whatever travels; an argument without a range as it is", () => {
+  speak("en")
+  assert.deepEqual([read({ k: "target", low: 0, high: 255, whole: true }, 51), read({ k: "target", low: null, high: null }, 47.5), read({ k: "signal", unit: "m" }, 1.5), read(undefined, 1)],
+    ["0.20", "47.50", "1.50\u00a0m", "1.00"])
 })
 
 test("the latency bar never leaves its budget", () => {

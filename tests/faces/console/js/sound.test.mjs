@@ -94,6 +94,7 @@ function pretend() {
     createGain() { return node() }
     createDynamicsCompressor() { return node() }
     createConvolver() { return node() }
+    createWaveShaper() { return node() }
     createBiquadFilter() { return node() }
     createBuffer() { return { getChannelData: () => new Float32Array(240) } }
     createOscillator() { return node({ start: (at) => started.push(at), stop() {} }) }

@@ -20,6 +20,9 @@ const LANDMARKS = 33, EARS = [7, 8], SOLES = [27, 28, 29, 30, 31, 32]
 const GESTURE = [0, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28]
 const GESTURE_PARTS = 45, TALL = 1.7
 
+/** Metres between persons of whom nobody says where they stand. */
+const APART = 1.1
+
 /** Without a new value for so long, what is seen is what was held. */
 const HELD = 700
 
@@ -30,6 +33,7 @@ const HELD = 700
  * @property {number[]} ids     tracks of the body, in their order
  * @property {number[]} centre  tracks of the hips' place, or empty
  * @property {number[]} points  landmark of each three ids
+ * @property {number} aside     metres from the middle while nobody says where she stands
  * @property {number} tall      metres that 1 is
  * @property {number} sum       what its values came to, to see that they change
  * @property {number} changed   when they last did, ms
@@ -58,14 +62,15 @@ export function people(state) {
     const by = whole ? bodies : gestures
     let person = by.get(key)
     if (!person) {
-      person = { source, who, ids: [], centre: centre(state, source, who), tall: whole ? 1 : TALL,
+      person = { source, who, ids: [], centre: centre(state, source, who), aside: 0, tall: whole ? 1 : TALL,
         points: whole ? [...Array(LANDMARKS).keys()] : GESTURE, sum: NaN, changed: -Infinity }
       by.set(key, person)
     }
     person.ids[one.part ?? 0] = id
   })
   for (const [key, person] of gestures) if (!bodies.has(key)) bodies.set(key, person)
-  const all = [...bodies.values()]
+  const all = [...bodies.values()], adrift = all.filter(({ centre }) => !centre.length)
+  adrift.forEach((person, i) => { person.aside = (i - (adrift.length - 1) / 2) * APART })
   found.set(tracks, { count: tracks.length, people: all })
   return all
 }
@@ -100,7 +105,7 @@ export function landmarks(state, person, out) {
   }
   if (!known) return false
   const [cx, cy] = person.centre.map((id) => state.live[id])
-  const across = Number.isFinite(cx) ? cx : 0
+  const across = Number.isFinite(cx) ? cx : person.aside
   const up = Number.isFinite(cy) ? cy : Number.isFinite(lowest) ? -lowest : 0
   for (let i = 0; i < out.length; i += 3) { out[i] += across; out[i + 1] += up }
   return true

@@ -11,7 +11,7 @@ import { needle, swing } from "./ballistics.js"
 import { brightInk, ink } from "./ink.js"
 import { count, ticks } from "./packets.js"
 import { places } from "./places.js"
-import { beyond, loudness, said, share } from "./scale.js"
+import { beyond, loudness, read, said, share } from "./scale.js"
 
 /** @import {State} from "../store.js" */
 /** @import {Tokens, Box} from "../loop.js" */
@@ -149,7 +149,7 @@ function bar(pens, state, tokens, now, slot, id, x, y, w, mind) {
     if (slot.as !== "machine") area.rect(x + from, y, to - from, BAR)
     else for (let dash = from; dash < to; dash += DASH + GAP) area.rect(x + dash, y, Math.min(DASH, to - dash), BAR)
   }
-  if (slot.kind === "meter" && state.link.live && !slot.held) pen(pens.areas, tokens.bright).rect(x + Math.min(w - 2, w * top), y - 1, 2, BAR + 2)
+  if (slot.kind === "meter" && state.link.live && !slot.held && !tokens.calm) pen(pens.areas, tokens.bright).rect(x + Math.min(w - 2, w * top), y - 1, 2, BAR + 2)
 }
 
 /** Where nought lies on a track's scale, 0..1: bars of what may be negative begin there. @param {State} state @param {number} id */
@@ -182,7 +182,7 @@ function value(ctx, state, tokens, now, slot, mind) {
   const raw = parts > 1 ? `${state.live[id]} ${state.live[id + 1]} ${state.live[id + 2]}` : String(state.live[id])
   if (!text || (now - text.at >= READ && raw + state.ui.lang !== text.key)) {
     const shown = []
-    for (let i = 0; i < Math.min(3, parts); i++) shown.push(said(state.live[id + i], parts > 1 ? "" : track?.unit, track?.whole))
+    for (let i = 0; i < Math.min(3, parts); i++) shown.push(parts > 1 && track?.k !== "target" ? said(state.live[id + i]) : read(track, state.live[id + i]))
     mind.texts.set(key, text = { at: now, key: raw + state.ui.lang, text: shown.join(" ") })
   }
   const left = slot.name !== "" // "left", or "out": a mapping's answer, brighter

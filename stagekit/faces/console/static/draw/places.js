@@ -34,23 +34,36 @@ class Places {
     this.slots = []
     /** @type {Page} */
     this.page = { slots: [], left: 0, top: 0, width: 0, height: 0 }
-    this.scroller = scroller(host)
+    /** @type {HTMLElement} */
+    this.scroller = host
     /** Where the seen part begins when nothing is scrolled, and how high it is. */
     this.first = 0
     this.seen = 0
     this.moved = true
     const soil = () => { this.dirty = true }
     new ResizeObserver(soil).observe(host)
-    new ResizeObserver(soil).observe(this.scroller)
+    this.sizes = new ResizeObserver(soil)
+    this.scrolled = () => { this.moved = true }
     new MutationObserver(soil).observe(host, {
       childList: true, subtree: true, attributes: true,
       attributeFilter: ["data-slot", "data-id", "data-as", "data-held", "data-parts", "class", "hidden"],
     })
-    this.scroller.addEventListener("scroll", () => { this.moved = true }, { passive: true })
     document.fonts?.ready.then(soil)
   }
 
+  /** What scrolls may be another element on another size of screen. */
+  follow() {
+    const now = scroller(this.host)
+    if (now === this.scroller) return
+    this.scroller.removeEventListener("scroll", this.scrolled)
+    this.sizes.disconnect()
+    this.scroller = now
+    now.addEventListener("scroll", this.scrolled, { passive: true })
+    this.sizes.observe(now)
+  }
+
   measure() {
+    this.follow()
     const base = this.host.getBoundingClientRect(), window = this.scroller.getBoundingClientRect()
     this.first = window.top - base.top - this.scroller.scrollTop
     this.seen = window.height
@@ -105,5 +118,5 @@ function scroller(host) {
   for (let one = host.parentElement; one; one = one.parentElement) {
     if (/auto|scroll/.test(getComputedStyle(one).overflowY)) return one
   }
-  return document.documentElement
+  return host
 }

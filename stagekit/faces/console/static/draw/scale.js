@@ -61,6 +61,12 @@ export function said(value, unit = "", whole = false) {
 }
 
 /**
+ * A track's value as it is read: a slot's as a level of 0..1, whatever travels on the wire.
+ * @param {Track|undefined} track @param {number} value
+ */
+export const read = (track, value) => !track ? said(value) : track.k === "target" ? said(asLevel(track, value)) : said(value, track.unit, track.whole)
+
+/**
  * A round number that is at least so much: the top of a fader whose range nobody told.
  * @param {number} value @returns {number} 1, 2, 5, 10, 20, 50, …
  */

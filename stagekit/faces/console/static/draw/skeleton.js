@@ -5,6 +5,7 @@
 
 import { BONES, JOINTS, head, isHeld, landmarks, people } from "./body.js"
 import { brightInk } from "./ink.js"
+import { person as who } from "../parts/labels.js"
 
 /** @import {State} from "../store.js" */
 /** @import {Tokens, Box} from "../loop.js" */
@@ -33,7 +34,10 @@ export function draw(ctx, state, tokens, now, { width, height }) {
   for (const person of all) if (landmarks(state, person, at)) for (let i = 0; i < 99; i += 3) if (Math.abs(at[i]) + 0.15 > reach) reach = Math.abs(at[i]) + 0.15
   const scale = Math.min((height * 0.93 - 8) / HIGH, width / 2 / reach)
   all.forEach((person) => {
-    if (landmarks(state, person, at)) figure(ctx, state, tokens, at, width / 2, floor, scale, isHeld(state, person, now))
+    if (!landmarks(state, person, at)) return
+    const held = isHeld(state, person, now)
+    figure(ctx, state, tokens, at, width / 2, floor, scale, held)
+    if (all.length > 1) name(ctx, tokens, who(state.plan, person.source, person.who) || person.source, width / 2 + at[0] * scale, floor - (head(at)[1] + 0.2) * scale, held)
   })
 }
 
@@ -75,4 +79,16 @@ function figure(ctx, state, tokens, at, middle, floor, scale, held) {
   }
   if (held) { ctx.lineWidth = 1.2; ctx.stroke() }
   else ctx.fill()
+}
+
+/**
+ * @param {CanvasRenderingContext2D} ctx @param {Tokens} tokens @param {string} text
+ * @param {number} x @param {number} y @param {boolean} held
+ */
+function name(ctx, tokens, text, x, y, held) {
+  ctx.font = `500 13px ${tokens.sans}`
+  ctx.textAlign = "center"
+  ctx.textBaseline = "alphabetic"
+  ctx.fillStyle = held ? tokens.dim : tokens.text
+  ctx.fillText(text, x, Math.max(14, y))
 }

@@ -30,6 +30,7 @@ import { drawRings, drawWaves, voices, waves } from "./voices.js"
  * @property {number} tracks
  * @property {number} width
  * @property {number} height
+ * @property {number} corner  pixels kept free below, for the sound preview's own words
  * @property {Tokens|null} tokens
  * @property {number[]} floor
  * @property {Camera} eye
@@ -52,6 +53,9 @@ import { drawRings, drawWaves, voices, waves } from "./voices.js"
 
 /** @type {WeakMap<HTMLCanvasElement, Memory>} */
 const kept = new WeakMap()
+
+/** Pixels kept free below while the sound preview stands there. */
+const CORNER = 48
 
 /** How often the stage was really drawn, and its lamps: for the tests. */
 export const drawn = { frames: 0, lamps: 0 }
@@ -91,10 +95,11 @@ export function draw(ctx, state, tokens, now, box) {
 function remembered(ctx, state, tokens, box) {
   const old = kept.get(ctx.canvas)
   const tracks = state.plan?.tracks.length ?? 0
+  const corner = state.ui.listen ? CORNER : 0
   if (old && old.plan === state.plan && old.tracks === tracks && old.width === box.width
-      && old.height === box.height && old.tokens === tokens) return old
+      && old.height === box.height && old.tokens === tokens && old.corner === corner) return old
   const rig = rigOf(state)
-  const eye = camera(rig, box.width, box.height)
+  const eye = camera(rig, box.width, box.height - corner)
   const all = fed(state), who = seats(state)
   ctx.font = "500 13px " + tokens.sans
   const half = old?.half ?? document.createElement("canvas"), still = old?.still ?? document.createElement("canvas")
@@ -102,7 +107,7 @@ function remembered(ctx, state, tokens, box) {
   half.height = Math.ceil(box.height * FINE)
   /** @type {Memory} */
   const made = {
-    plan: state.plan, tracks, width: box.width, height: box.height, tokens, floor: rig.floor, eye,
+    plan: state.plan, tracks, width: box.width, height: box.height, corner, tokens, floor: rig.floor, eye,
     fed: all, lights: all.map(() => ({ level: 0, rgb: [0, 0, 0], hand: null })),
     beams: all.map(() => null), bars: bars(rig.lamps),
     rings: rings(eye, all, (text) => ctx.measureText(text).width),

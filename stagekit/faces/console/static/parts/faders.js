@@ -1,6 +1,6 @@
 /** Faders: they stand where the value stands, until a hand takes them. */
 
-import { said } from "../draw/scale.js"
+import { read } from "../draw/scale.js"
 import { html } from "../vendor/lit-html.js"
 import { drag, hold } from "./dragging.js"
 
@@ -16,6 +16,6 @@ export function fader(state, id, { name, open, hand, low = 0, high = 1, send }) 
   const value = hold(id, state.live[id]), known = Number.isFinite(value)
   const share = known ? Math.min(1, Math.max(0, (value - low) / span)) : 0
   return html`<input type="range" class=${hand ? "mine" : ""} min=${low} max=${low + span} step=${track?.whole && span > 20 ? 1 : span / 1000} aria-label=${name}
-    aria-valuetext=${known ? said(value, track?.unit, track?.whole) : "—"} ?disabled=${!open} .value=${String(known ? value : low)}
+    aria-valuetext=${known ? read(track, value) : "—"} ?disabled=${!open} .value=${String(known ? value : low)}
     .style=${`--f:${(share * 100).toFixed(1)}%`} @input=${(/** @type {InputEvent} */ event) => drag(id, Number(/** @type {HTMLInputElement} */ (event.target).value), send)}>`
 }

@@ -36,12 +36,12 @@ export function hand(state, act, now, deeds, flash) {
   const open = status?.mode === "show" && ui.openUntil > now
   return html`
     <section class=${"handbar" + (you.reader ? " read" : "")} data-region aria-label=${t("hand")} tabindex="-1">
-      <button class="panic" data-hold="panic" aria-disabled=${dead}><i class="fill"></i><span class="w">${t(status?.panic ? "resume" : "panic")}</span><span class="k">${t("panic.k")}</span></button>
-      <button class="black" data-hold="black" aria-pressed=${Boolean(status?.blackout)} aria-disabled=${dead}><i class="fill"></i><span class="w">${t("black")}</span><span class="k">${t("black.k")}</span></button>
+      <button class="panic" data-hold="panic" aria-disabled=${dead}><i class="fill"></i><span class="w">${t(status?.panic ? "resume" : "panic")}</span><span class="k">${t(ui.touch ? "hold" : "panic.k")}</span></button>
+      <button class="black" data-hold="black" aria-pressed=${Boolean(status?.blackout)} aria-disabled=${dead}><i class="fill"></i><span class="w">${t("black")}</span><span class="k">${t(ui.touch ? "hold" : "black.k")}</span></button>
       <div class="masters">${mastered(state).map((one) => master(state, act, one, dead))}</div>
       <button class="back" @click=${deeds.back} aria-label=${t("back.label")} aria-disabled=${dead}><span class="w">${t("back")}</span><span class="k">${open ? t("open.for", { s: Math.ceil((ui.openUntil - now) / 1000) + "\u00a0s" }) : "⌫"}</span></button>
       <button class=${"go" + (flash.hit ? " hit" : "") + (flash.guard ? " guard" : "")} id="go" @click=${deeds.go} aria-disabled=${Boolean(why)}
-        aria-label=${[t("go.label", { cue: full(nx) || t("go.none") }), says].filter(Boolean).join(". ")}><span class="w">GO</span><span class="t">${full(nx) || t("none")}</span><span class=${says ? "k away" : "k"}>${says || t("go.k")}</span></button>
+        aria-label=${[t("go.label", { cue: full(nx) || t("go.none") }), says].filter(Boolean).join(". ")}><span class="w">GO</span><span class="t">${full(nx) || t("none")}</span><span class=${says ? "k away" : "k"}>${says || t(ui.touch ? "go.touch" : "go.k")}</span></button>
     </section>`
 }
 

@@ -3,7 +3,7 @@
  * parameters and bypass of models. What is given back glides back.
  */
 
-import { asLevel, roundUp, said } from "../draw/scale.js"
+import { asLevel, read, roundUp, said } from "../draw/scale.js"
 import { mayTouch, track } from "../store.js"
 import { html, nothing } from "../vendor/lit-html.js"
 import { mmss, percent, t } from "../words.js"
@@ -58,9 +58,9 @@ function held(state, act, open) {
         () => act("give", one.source, one.port, one.who, GIVE))
     })}
     ${(it.targets ?? []).map((one) => {
-      const id = track(state, "target", one.output, one.address), { parts = 1, unit, whole } = state.plan?.tracks[id] ?? {}
+      const id = track(state, "target", one.output, one.address), slot = state.plan?.tracks[id]
       return line(targetName(state.plan, one.output, one.address), byWhom(t("v.target"), one.by),
-        id < 0 ? "" : Array.from({ length: Math.min(3, parts) }, (_, i) => said(state.live[id + i], unit, whole)).join(" "), () => act("free", one.output, one.address, GIVE))
+        id < 0 ? "" : Array.from({ length: Math.min(3, slot?.parts ?? 1) }, (_, i) => read(slot, state.live[id + i])).join(" "), () => act("free", one.output, one.address, GIVE))
     })}
     ${names(it.bypassed).map((name) => line(name, byWhom(t("v.bypassed"), holder(it.bypassed, name)), "", () => act("bypass", name, 0)))}
     ${Object.entries(it.masters ?? {}).filter(([, level]) => level < 1).map(([name, level]) => line(name, t("v.masters.one"), percent(level), () => act("master", name, 1)))}
@@ -97,7 +97,7 @@ function target(state, act, id, open) {
   return html`<div class="fader ${hand || muted ? "hand" : ""}"><span class="nm" title=${output + " " + address}>${name}<small>${small}</small></span>
     <span class="knobs">${ids.map((each, i) => fader(state, each, { name: t("v.target.label", { name: name + (parts > 1 ? " " + (i + 1) : "") }), open, hand: !!hand,
       low: state.low[each], high: typeof one.high === "number" ? state.high[each] : roundUp(state.high[each]), send: send(i) }))}</span>
-    <span class="v">${ids.map((each) => said(hold(each, state.live[each]), one.unit, one.whole)).join(" ")}</span>
+    <span class="v">${ids.map((each) => read(one, hold(each, state.live[each]))).join(" ")}</span>
     <button class="tg" ?disabled=${!open || !Number.isFinite(state.live[id])} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })} @click=${() => act("set", output, address, ...parted(state, id, parts))}>${t("v.freeze")}</button>
     <button class="tg opt" ?disabled=${!open || !from.length} aria-pressed=${muted} aria-label=${t("v.mute.label", { name })} @click=${() => { for (const each of from) act("mute", each.name, muted ? 0 : 1) }}>${t("v.mute")}</button>
     <button class="tg" ?disabled=${!open || !hand} aria-label=${t("v.give.label", { name })} @click=${() => act("free", output, address, GIVE)}>${t("v.give")}</button></div>`

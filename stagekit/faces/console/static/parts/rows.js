@@ -1,6 +1,6 @@
 /** Rows of what is alive: a name, a meter, a value. Used by inputs, models, outputs, mappings. */
 
-import { said } from "../draw/scale.js"
+import { read } from "../draw/scale.js"
 import { html, nothing } from "../vendor/lit-html.js"
 
 /** @import {State} from "../store.js" */
@@ -15,7 +15,7 @@ export function meter(state, id, name, { as = "human", held = false, size = "", 
   return html`<div class="m ${as === "machine" ? "ai" : as === "hand" ? "hand" : ""} ${size}">
     <span class="n" title=${name}>${name}${tag ? html` <span class="tag">${tag}</span>` : nothing}</span>
     <span class="b" data-slot="meter" data-id=${id} data-as=${as} data-held=${held}></span>
-    <span class="v">${text ?? said(state.live[id], track?.unit, track?.whole)}</span></div>`
+    <span class="v">${text ?? read(track, state.live[id])}</span></div>`
 }
 
 /**

@@ -32,7 +32,7 @@ function message(state, now, all, deeds) {
   return html`<div class="msg" data-level=${one.level} data-new=${one.level === "fault" && !one.seen && one.name !== "panic"}>
     <p><b>${one.what}</b>${joined(since + one.rest)}</p>
     <span class="do">${all.length > 1 ? html`<span class="n">1/${all.length}</span>` : nothing}
-      ${one.order && !reader ? html`<button data-hold=${one.order}><i class="fill"></i><span>${t(one.order)}</span> <kbd class="k">${t("hold")}</kbd></button>
+      ${one.order && !reader ? html`<button data-hold=${one.order}><i class="fill"></i><span>${t(one.order)}</span> <kbd>${t("hold")}</kbd></button>
         ${one.order === "takeup" ? html`<button @click=${deeds.waive}>${t("no thanks")}</button>` : nothing}` : nothing}
       ${one.look ? html`<button @click=${deeds.look}>${t("look")} <kbd>F</kbd></button>` : nothing}
       ${!one.seen && !one.order && one.name !== "panic" && !reader ? html`<button @click=${deeds.seen}>${t("seen")} <kbd>A</kbd></button>` : nothing}</span></div>`

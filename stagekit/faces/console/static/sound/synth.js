@@ -27,9 +27,13 @@ export class Synth {
     this.wet.gain.value = 0.22
     const room = context.createConvolver()
     room.buffer = hall(context, 2.4)
-    this.dry.connect(this.out)
-    this.dry.connect(room).connect(this.wet).connect(this.out)
-    this.out.connect(limit).connect(context.destination)
+    this.dry.connect(limit)
+    this.dry.connect(room).connect(this.wet).connect(limit)
+    const soft = context.createWaveShaper() // what the limiter lets through bends, and never clips
+    soft.curve = Float32Array.from({ length: 1025 }, (_, i) => Math.tanh((i - 512) / 256) * 0.9)
+    const half = context.createGain()
+    half.gain.value = 0.5
+    limit.connect(half).connect(soft).connect(this.out).connect(context.destination)
     this.drone = this.makeDrone()
     this.pos = 0.5
     this.cloud = 0
