@@ -90,7 +90,8 @@ def restore_brief(engine: Engine, was: dict[str, Any]) -> None:
                 engine.moving.fading[target.order] = target
                 engine.moving.want_tick(now)
         engine.touch(target)
-    engine.alarms.set((RESEND, 0, 0), now, lambda at: None)  # a step at once, that sends it all
+    # A step at once, that sends it all.
+    engine.alarms.set((RESEND, 0, 0), now, lambda at: engine.hands.resend())
 
 
 def _desks(engine: Engine) -> dict[str, list[object]]:

@@ -113,6 +113,9 @@ class Hands:
             if output is None or target.plan.output == output:
                 target.sent = None
                 self._engine.touch(target)
+        for name, desk in self._engine.graph.desks.items():
+            if output in (None, name) and desk.master != 1.0:
+                self._engine.speaking.say_master(name)
 
     def _blackout(self, values: Values, now: Ns) -> None:
         """(1 or 0): all intensities are taken, or given back; a patch may have its own words."""
@@ -129,6 +132,7 @@ class Hands:
         level = float(values[1])
         if desk is not None and isfinite(level):
             desk.master = min(max(level, 0.0), 1.0)
+            self._engine.speaking.say_master(values[0])
             self._engine.touch_all()
 
     # ---- one destination

@@ -37,6 +37,13 @@ class Speaking:
         if not self._engine.panicked:
             self.speak(raw.output, (for_event(raw, (), self.spoken)(values),), now)
 
+    def say_master(self, output: str) -> None:
+        """Tell a target that has a master of its own where that stands."""
+        sender = self._engine.scene.outputs.get(output)
+        if sender is not None and sender.master:
+            level = self._engine.graph.desks[output].master
+            self.send(output, [(sender.master, (level,))], self._engine.now)
+
     def spoken(self, value: Any) -> Any:
         """A text in the show's language; anything else as it is."""
         if isinstance(value, dict):

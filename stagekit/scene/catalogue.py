@@ -115,6 +115,8 @@ class Patch:
         text, booleans: whether the target takes strings, and T/F.
         rest, blackout, panic: messages sent as they are, beside the slots'.
         forbidden: addresses never to be sent, as shell patterns (pyro, hoists).
+        master: address of the target's own master, 0..1; empty where it has none
+            (light is weakened on its way out).
         says, steps: what it is for, and how to set up the other side, by language.
     """
 
@@ -132,6 +134,7 @@ class Patch:
     blackout: tuple[tuple[str, tuple[object, ...]], ...] = ()
     panic: tuple[tuple[str, tuple[object, ...]], ...] = ()
     forbidden: tuple[str, ...] = ()
+    master: str = ""
     says: Mapping[str, str] = field(default_factory=dict)
     steps: Mapping[str, str] = field(default_factory=dict)
 

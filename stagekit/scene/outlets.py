@@ -26,6 +26,7 @@ def senders(known: Known, position: Callable[[Spot], Position]) -> dict[str, Sen
             keys.get("latency"), patch.bundles, patch.timetags, one.rate, patch.clamp,
             {lamp.name: lamp.destinations for lamp in one.lamps.values()},
             patch.rest, patch.blackout, patch.panic, patch.forbidden, position(one.thing.spot),
+            patch.master,
         )  # fmt: skip
     return out
 

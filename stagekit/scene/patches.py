@@ -43,7 +43,7 @@ def patch_from(data: object, name: str) -> Patch:
         "plugin": _one_of(PLUGINS), "port": _port, "bundles": _yes, "timetags": _yes,
         "rate": _maybe(_positive), "clamp": _maybe(_range), "text": _yes, "booleans": _yes,
         "rest": _messages, "blackout": _messages, "panic": _messages,
-        "forbidden": _addresses, "says": _languages, "steps": _languages, "slots": _slots,
+        "forbidden": _addresses, "master": _address, "says": _languages, "steps": _languages, "slots": _slots,
     }  # fmt: skip
     fields = _fields(top, readers, f"patch {name}")
     patch = Patch(name, **fields)
@@ -182,6 +182,11 @@ def _addresses(value: object, at: str) -> tuple[str, ...]:
     found = _words(value, at)
     if not all(one.startswith("/") for one in found):
         raise _wrong(at, "an address begins with /", "une adresse commence par /")
+    return found
+
+
+def _address(value: object, at: str) -> str:
+    (found,) = _addresses([value], at)
     return found
 
 

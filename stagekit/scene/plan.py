@@ -281,6 +281,7 @@ class Sender(msgspec.Struct, frozen=True):
         latency: seconds added to the moment of a cause for timetags, or None.
         rate: most messages a second for one address, or None.
         rest, blackout, panic: messages sent as they are, beside the lamps'.
+        master: address of the target's own master, 0..1, or empty.
     """
 
     name: str
@@ -300,6 +301,7 @@ class Sender(msgspec.Struct, frozen=True):
     panic: tuple[tuple[str, tuple[object, ...]], ...] = ()
     forbidden: tuple[str, ...] = ()
     position: Position | None = None
+    master: str = ""
 
 
 class Setting(msgspec.Struct, frozen=True):

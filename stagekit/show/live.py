@@ -24,6 +24,7 @@ from stagekit.engine.engine import Engine
 from stagekit.engine.notes import Note
 from stagekit.engine.stage import Stage
 from stagekit.show.lane import Lane
+from stagekit.show.latency import Handle, Latency
 from stagekit.show.plan_view import PlanView, show_view
 from stagekit.show.programme import Programme
 from stagekit.show.tracks import LOOKED, Tracks
@@ -54,11 +55,13 @@ class Live:
 
     Attributes:
         watched: whether anybody wants live frames.
+        latency: how late packets leave, while somebody watches.
     """
 
     def __init__(self, programme: Programme, language: str, lane: Lane, order: Tell) -> None:
         """Nothing to be seen. `order` tells an input something, if it is there."""
         self.watched = False
+        self.latency = Latency()
         self._programme = programme
         self._language = language
         self._lane = lane
@@ -86,6 +89,7 @@ class Live:
         self._tracks = None
         self._looking = False
         self._events.clear()
+        self.latency.follow(list(engine.scene.inputs))
         tracks = Tracks(engine, looks)
         about = {"rev": self._rev, "show": show_view(self._programme, stage.at),
                  "language": self._language, "mode": mode}  # fmt: skip
@@ -125,6 +129,8 @@ class Live:
 
     def watch(self, on: bool) -> None:
         """Somebody wants live frames, or wants them whole once more; or nobody does any more."""
+        if on != self.watched:
+            self.latency.forget()
         self.watched = on
         if self._tracks is None:
             return  # a plan is being made; it is seen to behind it
@@ -174,6 +180,10 @@ class Live:
 
     def _say(self, message: dict[str, Any]) -> None:
         self._lane.send_line(_encode(message) + b"\n")
+
+    def handler(self, handle: Handle) -> Handle:
+        """Some times a second: how happenings are handled until the next call."""
+        return self.latency.look(handle) if self.watched else handle
 
     # ---- what is heard
 

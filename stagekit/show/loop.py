@@ -83,6 +83,7 @@ class Loop:
         self._handle = self._handler()
         self._heard = self.watching.counted
         self._ways = self.watching.ways
+        self._latency = self.live.latency
         self.seq = 0
         self._last: Happening | None = None
         self._stopping = False
@@ -193,6 +194,7 @@ class Loop:
 
     def _status(self, now: Ns) -> None:
         self._status_at = now + STATUS
+        self._handle = self.live.handler(self._handler())
         outputs = self.devices.outputs
         for name, output in outputs.items():
             lost = self._losses.look(name, output, now)
@@ -317,6 +319,8 @@ class Loop:
                     way.newest(effect)
             else:
                 self._do[type(effect)](self, effect)
+        if self._latency.caught:
+            self._latency.left(effects)
         if self.trace is not None:
             self.trace.step(happening, effects)
             self._last = happening

@@ -246,6 +246,7 @@ def _output(engine: Engine, sender: Sender) -> Plain:
                    "high": plan.high, "intensity": plan.intensity, "rest": plan.rest}
                   for plan in plans],
         "feedback": _answers(engine.scene, sender),
+        "master": bool(sender.master) or any(plan.intensity for plan in plans),
     }  # fmt: skip
 
 

@@ -6,12 +6,13 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from stagekit.core.values import ANSWER, LIFE, SECOND, Happening, Notice, Ns, Packet
+from stagekit.core.values import ANSWER, LIFE, MILLISECOND, SECOND, Happening, Notice, Ns, Packet
 from stagekit.engine.engine import Engine
+from stagekit.engine.mailbox import PATIENCE
 from stagekit.engine.stage import Stage
-from stagekit.scene.plan import Sender
-from stagekit.show import clock
+from stagekit.show import clock, picture
 from stagekit.show.live import Live
+from stagekit.show.plan_view import where
 
 WORDS_KEPT = 50
 AGAIN: Ns = 60 * SECOND
@@ -136,9 +137,15 @@ class Watching:
             if who >= 0 and cell.value is not None:
                 signals.setdefault(source, []).append([port, who, _short(cell.value)])
         conduct = engine.conduct
-        picture = {
+        told = {
             "elapsed": (now - self.began) / SECOND,
             "panic": engine.panicked,
+            "blackout": picture.blackout(engine),
+            "now": now // MILLISECOND,
+            "conduct": picture.conduct(engine, now),
+            "hands": picture.hands(engine),
+            "groups": picture.groups(engine),
+            "latency": None if self.live is None else self.live.latency.figures(),
             "inputs": [
                 {"name": name, "use": device.use, "rate": self.counted[name] / span,
                  "life": self._life.get(name, "starting"), "signals": signals.get(name, [])[:12],
@@ -150,16 +157,17 @@ class Watching:
                  "signals": signals.get(name, [])[:6], "event": self._events.get(name),
                  "rate": self.counted[name] / span,
                  "late": box.late, "thought_ms": box.thought / 1e6,
-                 "cpu_s": self._cpu.get(name, 0) / 1e9}
+                 "cpu_s": self._cpu.get(name, 0) / 1e9,
+                 "bypassed": name in engine.hands.bypassed, "patience_ms": PATIENCE / 1e6}
                 for name, device in scene.models.items()
                 for box in (engine.graph.mailboxes[name],)
             ],
             "outputs": [
-                {"name": name, "patch": sender.patch, "to": _where(sender),
+                {"name": name, "patch": sender.patch, "to": where(sender),
                  "rate": self._packets(name, outputs) / span,
                  "open": name in outputs,
                  "dropped": outputs[name].dropped if name in outputs else 0,
-                 "newest": self._newest(name)}
+                 "newest": self._newest(name), **picture.output(engine, name)}
                 for name, sender in scene.outputs.items()
             ],
             "cue": conduct.current, "cues": len(conduct.cues), "standby": conduct.goes_to,
@@ -167,7 +175,7 @@ class Watching:
         }  # fmt: skip
         self.counted.clear()
         self._words.clear()
-        return picture
+        return told
 
     def _packets(self, name: str, outputs: Mapping[str, Any]) -> int:
         """Packets that left since the last picture."""
@@ -189,13 +197,6 @@ class Watching:
                 if len(rows) < ADDRESSES:
                     rows.setdefault(address, arguments)
         return [[address, _short(arguments)] for address, arguments in rows.items()]
-
-
-def _where(sender: Sender) -> str:
-    """Where an output leads: an address, or an instrument by its name."""
-    if sender.port:
-        return f"{sender.host}:{sender.port}"
-    return str(sender.keys.get("port", ""))
 
 
 def _short(value: Any) -> Any:

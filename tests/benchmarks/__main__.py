@@ -1,6 +1,6 @@
 """Measure stagekit: `python -m tests.benchmarks [names]`.
 
-Names: reaction, rhythm, rate, scale, recording, start, panic, go, frames, people, audio,
+Names: reaction, rhythm, rate, scale, recording, start, panic, go, consoles, frames, people, audio,
 shapes; all of them takes about seven minutes. The exit status is 1 where a bound is broken.
 """
 
@@ -11,8 +11,8 @@ from importlib import import_module
 
 from tests.benchmarks.measure import head, line
 
-NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "panic", "go", "frames",
-         "people", "audio", "shapes")  # fmt: skip
+NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "panic", "go", "consoles",
+         "frames", "people", "audio", "shapes")  # fmt: skip
 
 
 def main(names: list[str]) -> int:

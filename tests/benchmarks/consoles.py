@@ -18,7 +18,6 @@ from tests.benchmarks.measure import ROUNDS, Figure, absolute, against_floor, pr
 from tests.benchmarks.playing import Probe, drain, ear, playing, ports
 
 PAGES = 4
-SIGNALS = 300
 TIMES = 400
 """Messages in one half of a round."""
 
@@ -90,11 +89,11 @@ def serving(keeper: int) -> int:
 
 def figures() -> list[Figure]:
     """Reaction with four consoles beside none, in turn; and what their process takes."""
-    progress(f"{PAGES} consoles, {SIGNALS} signals")
+    progress(f"{PAGES} consoles")
     listen, answer, aside = ports(3)
     half, slowest, shares = [], [], []
     with tempfile.TemporaryDirectory() as where, ear(aside) as load:
-        scene = scenes.lively(Path(where) / "show", listen, answer, aside, SIGNALS)
+        scene = scenes.lively(Path(where) / "show", listen, answer, aside)
         probe, door = Probe(listen, answer), free()
         with playing(scene, "--console", f"127.0.0.1:{door}") as show:
             probe.ready()

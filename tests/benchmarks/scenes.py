@@ -104,9 +104,7 @@ def first(folder: Path, listen: int, answer: int) -> Path:
     )
 
 
-def conduct(
-    folder: Path, listen: int, stage: int, aside: int, count: int, *, loaded: bool
-) -> Path:
+def conduct(folder: Path, listen: int, stage: int, aside: int, count: int, *, loaded: bool) -> Path:
     """So many cues, each with one value; loaded: beside a pose and a model bound to Python."""
     inputs = [f"desk: {{use: osc, port: {listen}}}"]
     models: list[str] = []
@@ -122,14 +120,14 @@ def conduct(
     return path
 
 
-def lively(folder: Path, listen: int, answer: int, aside: int, count: int) -> Path:
-    """One mapping of three shapes, beside so many values that never stand still."""
-    waves = [
-        f"scene.time -> wave {2 + n / 100:.2f} s -> at most 10 per s -> aside /wave/{n}"
-        for n in range(count)
-    ]
-    inputs = [f"desk: {{use: osc, port: {listen}}}"]
-    return write(folder, inputs, _out(answer, aside), [f"desk /in {SHAPES} sound /out", *waves])
+def lively(folder: Path, listen: int, answer: int, aside: int) -> Path:
+    """One mapping of three shapes, beside three hundred signals that are sent as they are."""
+    names = repr(tuple(f"s{n}" for n in range(300)))
+    text = (HERE / "crowd.py").read_text().replace('("s0",)', names)
+    (_made(folder) / "crowd.py").write_text(text)
+    inputs = [f"desk: {{use: osc, port: {listen}}}", "crowd: {use: ./crowd.py:Crowd}"]
+    mappings = [f"crowd.s{n} -> aside /s/{n}" for n in range(300)]
+    return write(folder, inputs, _out(answer, aside), [f"desk /in {SHAPES} sound /out", *mappings])
 
 
 def _out(answer: int, aside: int) -> list[str]:

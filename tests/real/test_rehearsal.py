@@ -160,10 +160,11 @@ def test_cut_off_in_the_middle_of_a_fade_it_goes_on(rehearsal: Rehearsal, tmp_pa
     show.launch("--resume", "--record", str(trace), "--packets")
     assert wait_until(lambda: show.shown() != stopped, 10), "nothing was sent again"
     assert show.shown()[blue] >= stopped[blue] - 60, "the light fell back"
-    show.stands(16, 6.0)
+    show.stands(16, 6.0, words=False)
     show.go(17)
     assert show.given(17)
-    show.stands(17)
+    show.stands(17, words=False)
+    assert [address for address, _ in show.titles.got].count("/line") == 1, "said once"
     show.end()
     assert show.process is not None
     assert show.process.returncode == 0

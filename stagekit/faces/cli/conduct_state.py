@@ -26,9 +26,9 @@ class Stands(NamedTuple):
 def state(scene: Scene, tracked: Tracked, lang: str) -> list[Stands]:
     """All that stands at one cue; outputs in the order of the scene, parameters behind them."""
     place = {name: at for at, name in enumerate([*scene.outputs, ""])}
-    rows = [*_held(scene, tracked, lang), *_said(scene, tracked, lang)]
-    rows.sort(key=lambda row: place.get(row[0], len(place)))
-    out = [row[1] for row in rows]
+    out: list[Stands] = []
+    for rows in (_held(scene, tracked, lang), _said(scene, tracked, lang)):
+        out += [line for _, line in sorted(rows, key=lambda row: place.get(row[0], len(place)))]
     out += [Stands("rests", name, cue) for name, cue in tracked.at_rest.items()]
     out += _lamps_at_rest(scene, tracked)
     out += _released(scene, tracked)

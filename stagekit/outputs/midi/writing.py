@@ -45,6 +45,10 @@ def write(address: str, args: Sequence[object], channel: int) -> Any:
     word, _, number = address.strip("/").partition("/")
     if word in TRANSPORT:
         return Message(word)
+    if word == "master" and args:
+        # Universal real-time: device control, master volume; 14 bits, the lower seven first.
+        level = round(min(max(float(_number(address, *args[:1])), 0.0), 1.0) * 16383)
+        return Message("sysex", data=(0x7F, 0x7F, 0x04, 0x01, level & 0x7F, level >> 7))
     count = 2 if word == "note" else 1
     numbers = [_number(address, one) for one in args[: count + 1]]
     if len(numbers) < count:

@@ -27,7 +27,8 @@ CUES = [("1", "Noir salle", ""), ("2", "Elle entre", "Entrée jardin."),
 SIZES = {"laptop": (1280, 800), "desk": (1920, 1080), "tablet": (820, 1180), "zoomed": (640, 800),
          "zoomed low": (640, 400), "phone": (390, 844), "narrow": (320, 640)}  # fmt: skip
 AXED = (("laptop", "regie", True), ("phone", "regie", True), ("laptop", "rouge", False),
-        ("desk", "regie", False), ("tablet", "rouge", False), ("narrow", "regie", False))  # fmt: skip
+        ("desk", "regie", False), ("tablet", "rouge", False),
+        ("narrow", "regie", False))  # fmt: skip
 VIEWS = ("stage", "far", "signals", "mappings", "hands", "log")
 
 

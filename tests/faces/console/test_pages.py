@@ -82,3 +82,44 @@ def test_the_licence_of_what_is_carried_stands_in_it() -> None:
     carried = (STATIC / "vendor" / "lit-html.js").read_text()
     assert "BSD 3-Clause License" in carried
     assert "Google LLC" in carried
+
+
+def colours(theme: str) -> dict[str, str]:
+    """The tokens that are colours; the red theme changes some."""
+    text = (STATIC / "tokens.css").read_text()
+    found: dict[str, str] = {}
+    for selector in (":root", "[data-theme=rouge]")[: 2 if theme == "rouge" else 1]:
+        block = text.split(f"\n{selector}{{", 1)[1].split("}", 1)[0]
+        found.update(re.findall(r"--([\w-]+):(#[0-9a-f]+)", block))
+    return found
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour (WCAG 2.2), 0 to 1."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * one for one in colour[1:])
+    red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    lit = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)]
+    return 0.2126 * lit[0] + 0.7152 * lit[1] + 0.0722 * lit[2]
+
+
+TEXTS = [(front, back) for front in ("dim", "text", "bright", "human", "human2", "machine", "warn")
+         for back in ("bg", "panel")] + [
+    ("dim", "raise"), ("text", "raise"), ("bright", "raise"), ("warn", "warn-bg"),
+    ("on-fault", "fault-bg"), ("fault", "bg"), ("panic", "panel"), ("bg", "bright"),
+]  # fmt: skip
+SHAPES = [("edge", "bg"), ("edge", "panel"), ("edge", "raise"), ("fault-rest", "panel"),
+          ("fault-bg", "bg"), ("human2", "raise"), ("human", "raise"),
+          ("machine", "raise")]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["regie", "rouge"])
+@pytest.mark.parametrize(("pairs", "least"), [(TEXTS, 4.5), (SHAPES, 3.0)], ids=["text", "shape"])
+def test_contrast(theme: str, pairs: list[tuple[str, str]], least: float) -> None:
+    tokens = colours(theme)
+    small = [] if theme == "regie" else ["human2"]  # there it is no text
+    for front, back in pairs:
+        if front in small and least > 3:
+            continue
+        one, other = sorted((luminance(tokens[front]), luminance(tokens[back])))
+        ratio = (other + 0.05) / (one + 0.05)
+        assert ratio >= least, (front, back, round(ratio, 2))

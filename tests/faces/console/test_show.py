@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.faces.cli.terminal import Terminal
-from tests.faces.console.serving import Browser
+from tests.faces.console.serving import Browser, values_of
 from tests.show.playing import COMMAND, SIMPLE, Playing, command, wait
 
 FACE, BACK = "/stagekit/dimmer/1", "/stagekit/dimmer/2"
@@ -98,6 +98,32 @@ def test_the_consoles_process_is_killed(tmp_path: Path) -> None:
             assert page.ask("go", 1)["ok"]
             assert show.arrives(BACK, 1.0)
         assert show.pid_of("console.serve") != killed
+
+
+def test_what_lives_reaches_the_browser_also_after_deaths(tmp_path: Path) -> None:
+    def sees(page: Browser, port: str, value: float) -> bool:
+        tracks = page.wait("hello")["plan"]["tracks"]
+        (track,) = [i for i, one in enumerate(tracks) if (one["k"], one.get("port")) ==
+                    ("signal", port)]  # fmt: skip
+        return wait(lambda: values_of(page.live()).get(track) == value, 10)
+
+    with Playing(tmp_path, SIMPLE, *ANYWHERE) as show:
+        port = port_of(show)
+        show.say("/fader", 1.0)
+        assert show.arrives(FACE, 0.5)
+        with Browser(port) as page:
+            assert sees(page, "/fader", 1.0)
+        os.kill(show.pid_of("console.serve"), signal.SIGKILL)
+        with Browser(port) as page:
+            assert sees(page, "/fader", 1.0)
+        os.kill(show.pid_of("engine_process"), signal.SIGKILL)
+        assert wait(lambda: show.said("keeper.engine"))
+        show.status = {}
+        assert wait(lambda: show.status, 15)
+        show.say("/fader", 0.5)
+        assert show.arrives(FACE, 0.25)
+        with Browser(port) as page:
+            assert sees(page, "/fader", 0.5)
 
 
 def test_a_console_that_hangs_holds_nobody_up(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ export function camera(hall, width, height) {
     top = Math.min(top, y)
     bottom = Math.max(bottom, y)
   }
-  const side = Math.min(44, width * 0.06), above = Math.min(34, height * 0.1), below = Math.min(18, height * 0.06)
+  const side = Math.min(44, width * 0.06), above = Math.min(36, height * 0.2), below = Math.min(18, height * 0.06)
   const f = Math.max(1, Math.min((width / 2 - side) / wide, (height - above - below) / (bottom - top)))
   const used = (bottom - top) * f
   return { f, cx: width / 2, cy: above + (height - above - below - used) / 2 - top * f, width, height }

@@ -3,10 +3,10 @@
 import { draw } from "../draw/meters.js"
 import { track } from "../store.js"
 import { html, nothing } from "../vendor/lit-html.js"
-import { clock, t } from "../words.js"
+import { clock, named, t } from "../words.js"
 import { camera } from "./camera.js"
 import { inputs } from "./inputs.js"
-import { byWhom, holder, isMachine, names, plain, targetHand } from "./labels.js"
+import { byWhom, holder, isMachine, names, targetHand } from "./labels.js"
 import { models } from "./models.js"
 import { outputs } from "./outputs.js"
 import { meter } from "./rows.js"
@@ -48,6 +48,6 @@ function mapping(state, one) {
 function acts(state) {
   const by = state.log.filter(({ word }) => word.by !== undefined && word.what !== "refused").slice(-ACTS).reverse()
   return html`<div class="grp g5 only-l"><h2>${t("v.acts")}</h2>${by.length
-    ? html`<ul class="act">${by.map(({ wall, word }) => html`<li><span>${clock(wall)}</span><span>${byWhom(plain(word.text), word.by)}</span></li>`)}</ul>`
+    ? html`<ul class="act">${by.map(({ wall, word }) => html`<li><span>${clock(wall)}</span><span>${byWhom(named(word.text), word.by)}</span></li>`)}</ul>`
     : html`<p class="none">${t("v.noacts")}</p>`}</div>`
 }

@@ -22,7 +22,7 @@ export function barred(state) {
 }
 
 /** Outputs whose light (or loudness) has a master. @param {State} state */
-export const mastered = (state) => (state.plan?.outputs ?? []).filter((one) => one.slots?.some((slot) => slot.intensity)).slice(0, MASTERS)
+export const mastered = (state) => (state.plan?.outputs ?? []).filter((one) => one.master ?? one.slots?.some((slot) => slot.intensity)).slice(0, MASTERS)
 
 /**
  * @param {State} state @param {Act} act @param {number} now

@@ -76,8 +76,10 @@ function masters(state, act) {
     const key = "master " + name, level = hold(key, state.status?.hands?.masters?.[name] ?? master)
     return html`<div class="fader ${level < 1 ? "hand" : ""}"><span class="nm">${name}</span>
       <input type="range" class=${level < 1 ? "mine" : ""} min="0" max="1" step="0.005" .value=${String(level)} ?disabled=${!mine} .style=${`--f:${(level * 100).toFixed(1)}%`}
-        aria-label=${t("v.master.label", { name })} aria-valuetext=${percent(level)} @input=${(/** @type {InputEvent} */ event) => drag(key, Number(/** @type {HTMLInputElement} */ (event.target).value), (value) => act("master", name, value))}>
-      <span class="v">${percent(level)}</span><button class="tg" ?disabled=${!mine || level === 1} aria-label=${t("v.full.label", { name })} @click=${() => act("master", name, 1)}>${t("v.full")}</button></div>`
+        aria-label=${t("v.master.label", { name })} aria-valuetext=${percent(level)}
+          @input=${(/** @type {InputEvent} */ event) => drag(key, Number(/** @type {HTMLInputElement} */ (event.target).value), (value) => act("master", name, value))}>
+      <span class="v">${percent(level)}</span><button class="tg" ?disabled=${!mine || level === 1} aria-label=${t("v.full.label", { name })}
+        @click=${() => act("master", name, 1)}>${t("v.full")}</button></div>`
   })}`
 }
 
@@ -98,8 +100,10 @@ function target(state, act, id, open) {
     <span class="knobs">${ids.map((each, i) => fader(state, each, { name: t("v.target.label", { name: name + (parts > 1 ? " " + (i + 1) : "") }), open, hand: !!hand,
       low: state.low[each], high: typeof one.high === "number" ? state.high[each] : roundUp(state.high[each]), send: send(i) }))}</span>
     <span class="v">${ids.map((each) => read(one, hold(each, state.live[each]))).join(" ")}</span>
-    <button class="tg" ?disabled=${!open || !Number.isFinite(state.live[id])} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })} @click=${() => act("set", output, address, ...parted(state, id, parts))}>${t("v.freeze")}</button>
-    <button class="tg opt" ?disabled=${!open || !from.length} aria-pressed=${muted} aria-label=${t("v.mute.label", { name })} @click=${() => { for (const each of from) act("mute", each.name, muted ? 0 : 1) }}>${t("v.mute")}</button>
+    <button class="tg" ?disabled=${!open || !Number.isFinite(state.live[id])} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })}
+      @click=${() => act("set", output, address, ...parted(state, id, parts))}>${t("v.freeze")}</button>
+    <button class="tg opt" ?disabled=${!open || !from.length} aria-pressed=${muted} aria-label=${t("v.mute.label", { name })}
+      @click=${() => { for (const each of from) act("mute", each.name, muted ? 0 : 1) }}>${t("v.mute")}</button>
     <button class="tg" ?disabled=${!open || !hand} aria-label=${t("v.give.label", { name })} @click=${() => act("free", output, address, GIVE)}>${t("v.give")}</button></div>`
 }
 
@@ -116,6 +120,7 @@ function bypass(state, act, open) {
   return html`<h3>${t("v.models")}</h3>${all.map((one) => {
     const by = holder(state.status?.hands?.bypassed, one.name)
     return html`<div class="fader ${by !== null ? "hand" : ""}"><span class="nm">${one.name}<small>${by !== null ? byWhom(t("v.bypassed"), by) : one.use}</small></span><span></span><span class="v">${lateness(one)}</span>
-      <button class="tg" ?disabled=${!open} aria-pressed=${by !== null} aria-label=${t("v.bypass.label", { name: one.name })} @click=${() => act("bypass", one.name, by !== null ? 0 : 1)}>${t("v.bypass")}</button></div>`
+      <button class="tg" ?disabled=${!open} aria-pressed=${by !== null} aria-label=${t("v.bypass.label", { name: one.name })}
+        @click=${() => act("bypass", one.name, by !== null ? 0 : 1)}>${t("v.bypass")}</button></div>`
   })}`
 }

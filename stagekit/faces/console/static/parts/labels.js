@@ -1,6 +1,6 @@
 /** What tracks, persons and hands are called, in the scene's own words. */
 
-import { named, t } from "../words.js"
+import { t } from "../words.js"
 
 /** @import {State} from "../store.js" */
 /** @import {Track, Plan} from "../types.js" */
@@ -88,6 +88,3 @@ export const isMachine = (state, source) => !!state.plan?.models.some((one) => o
 
 /** A note of MIDI as it is called: 60 is c4. @param {number} pitch */
 export const note = (pitch) => ["c", "c#", "d", "d#", "e", "f", "f#", "g", "g#", "a", "a#", "b"][((Math.round(pitch) % 12) + 12) % 12] + (Math.floor(Math.round(pitch) / 12) - 1)
-
-/** A text by language, or plain. @param {any} text */
-export const plain = (text) => named(text)

@@ -20,7 +20,8 @@ export function mappings(state, act) {
   const all = state.plan?.mappings ?? []
   if (!all.length) return html`<div class="scroll" tabindex="0" role="group" aria-label=${t("v.mappings")}><p class="empty">${t("v.nomappings")}</p></div>`
   const label = t("v.mappings.label", { n: all.length })
-  if (state.ui.table) return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}>${atMost("mappings table", state.ui.lang, 1000, () => mappingTable(state, all))}</div>`
+  if (state.ui.table) return html`<div class="scroll" tabindex="0" role="group"
+    aria-label=${label}>${atMost("mappings table", state.ui.lang, 1000, () => mappingTable(state, all))}</div>`
   const open = mayTouch(state, performance.now()), soloed = names(state.status?.hands?.solo).length > 0
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${label}>
     <div class="maps"><canvas class="over" role="img" aria-label=${label} .draw=${draw}></canvas>
@@ -48,8 +49,10 @@ function row(state, act, one, open, soloed) {
   const as = silent ? "off" : isMachine(state, one.source.split(".")[0]) ? "machine" : "human"
   const tag = muted !== null ? byWhom(t("v.muted"), muted) : hand ? byWhom(t("v.hand"), hand.by) : solo !== null ? byWhom(t("v.solo"), solo) : ""
   return html`<div class="map ${hand ? "hand" : ""} ${silent ? "off" : ""}">
-    <button class="tg" ?disabled=${!open} aria-pressed=${muted !== null} aria-label=${t("v.mute.label", { name })} @click=${() => act("mute", one.name, muted === null ? 1 : 0)}>${t("v.mute")}</button>
-    <button class="tg" ?disabled=${!open} aria-pressed=${solo !== null} aria-label=${t("v.solo.label", { name })} @click=${() => act("solo", one.name, solo === null ? 1 : 0)}>${t("v.solo")}</button>
+    <button class="tg" ?disabled=${!open} aria-pressed=${muted !== null} aria-label=${t("v.mute.label", { name })}
+      @click=${() => act("mute", one.name, muted === null ? 1 : 0)}>${t("v.mute")}</button>
+    <button class="tg" ?disabled=${!open} aria-pressed=${solo !== null} aria-label=${t("v.solo.label", { name })}
+      @click=${() => act("solo", one.name, solo === null ? 1 : 0)}>${t("v.solo")}</button>
     <div class="chain">${cell(state, one, 0, one.source, as)}${one.shapes.map((shape, i) => cell(state, one, i + 1, shape, as))}</div>
     <span class="tagat">${tag ? html`<span class="tag">${tag}</span>` : nothing}</span>${end(state, one, hand && !silent ? "hand" : as)}</div>`
 }

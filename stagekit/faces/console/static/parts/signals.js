@@ -53,7 +53,8 @@ function group(state, source, who, ids) {
 function cell(state, id, machine) {
   const one = /** @type {Track} */ (state.plan?.tracks[id]), hand = signalHand(state, one)
   const name = signal(state.plan, one), is = key(one), as = hand ? "hand" : machine ? "machine" : "human"
-  return html`<button class="sig ${hand ? "hand" : ""}" aria-pressed=${is === chosen} title=${one.source + " " + name} aria-label="${one.source} ${name}${hand ? ", " + byWhom(t("v.hand"), hand.by) : ""}"
+  return html`<button class="sig ${hand ? "hand" : ""}" aria-pressed=${is === chosen} title=${one.source + " " + name}
+    aria-label="${one.source} ${name}${hand ? ", " + byWhom(t("v.hand"), hand.by) : ""}"
       @click=${() => { chosen = is === chosen ? "" : is }}>
     <span class="n">${port(one)}</span><span class="val" data-slot="value" data-id=${id} data-as=${as}></span>
     <span class="b" data-slot="meter" data-id=${id} data-as=${as}></span></button>`
@@ -73,7 +74,8 @@ function chosenRow(state, act) {
       low: state.low[id], high: typeof state.plan?.tracks[id].high === "number" ? state.high[id] : roundUp(state.high[id]),
       send: (value) => act("override", source, place, who, ...ids.map((each, at) => at === i ? value : short(hold(each, state.live[each])))) }))}</span>
     <span class="dos">
-      <button class="tg" ?disabled=${!open} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })} @click=${() => act("hold", source, place, who)}>${t("v.freeze")}</button>
+      <button class="tg" ?disabled=${!open} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })}
+        @click=${() => act("hold", source, place, who)}>${t("v.freeze")}</button>
       <button class="tg" ?disabled=${!open || !hand} aria-label=${t("v.give.label", { name })} @click=${() => act("give", source, place, who, GIVE)}>${t("v.give")}</button>
       ${rehearsal ? html`<button class="tg" ?disabled=${!open || left > 0} aria-pressed=${left > 0} aria-label=${t("v.calibrate.label", { name })}
         @click=${() => { watched.set(chosen, performance.now() + SECONDS * 1000); act("calibrate", source, place, who, SECONDS) }}>${left > 0 ? t("v.calibrating", { s: num(left, 0) }) : t("v.calibrate")}</button>` : nothing}
