@@ -12,11 +12,14 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
-from stagekit.core.values import EVENT, FRAME, MILLISECOND, SIGNAL, Effect, Happening, Ns, Packet
+from stagekit.core.values import EVENT, FRAME, MILLISECOND, SIGNAL, TICK, Effect, Happening, Ns, Packet
 from stagekit.show import clock
 
 KEPT = 100
 """Samples kept of each source: about the last forty seconds."""
+
+GLIDES: Ns = 25 * MILLISECOND
+"""A packet that leaves at a tick so soon behind a value belongs to it."""
 
 LEAST = 5
 """Samples before anything is said of a source."""
@@ -39,6 +42,7 @@ class Latency:
         self._samples: dict[str, deque[Sample]] = {}
         self._open: dict[str, bool] = {}  # whom to time in this look
         self._looks = False
+        self._waits: tuple[str, Ns, Ns] | None = None
         self._times: tuple[Ns, Ns, Ns] = (0, 0, 0)
         self._source = ""
 
@@ -56,25 +60,40 @@ class Latency:
         """Called some times a second: how happenings are to be handled until the next call.
 
         Every second time it is the handler itself; in between one that times the
-        first packet that each input causes.
+        first packet that each input causes: at once, or at the tick behind it
+        where its value glides.
         """
         self._looks = not self._looks
         if not self._looks:
             return handle
         self._open = dict.fromkeys(self._samples, True)
 
+        self._waits = None
+
         def timed(happening: Happening) -> list[Effect]:
-            if happening.source not in self._open or happening.kind not in _FROM_A_SENSOR:
+            source, waits = happening.source, self._waits
+            ticks = happening.kind == TICK
+            if not (ticks and waits) and (source not in self._open or ticks):
                 return handle(happening)
             came = clock.now()
             effects = handle(happening)
-            if any(type(effect) is Packet for effect in effects):
-                del self._open[happening.source]
-                self._source, self._times = happening.source, (happening.at, came, clock.now())
-                self.caught = True
+            sends = any(type(effect) is Packet for effect in effects)
+            if sends and ticks and waits is not None:
+                self._waits = None
+                if came - waits[2] < GLIDES:
+                    self._catch(*waits)
+            elif sends:
+                self._catch(source, happening.at, came)
+            elif happening.kind in _FROM_A_SENSOR and waits is None:
+                self._waits = source, happening.at, came
             return effects
 
         return timed
+
+    def _catch(self, source: str, at: Ns, came: Ns) -> None:
+        self._open.pop(source, None)
+        self._source, self._times = source, (at, came, clock.now())
+        self.caught = True
 
     def left(self, effects: Sequence[Effect]) -> None:
         """The packets of the happening that is timed have left."""

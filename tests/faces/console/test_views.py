@@ -66,7 +66,7 @@ PLAN: Message = {
 
 HANDS: Message = {
     "signals": [], "muted": [], "solo": [], "bypassed": [], "masters": {"lights": 1, "sound": 1},
-    "targets": [{"output": "sound", "address": "/pan", "value": 0.5, "by": "Maud"}],
+    "targets": [{"output": "sound", "address": "/pan", "value": 0.25, "by": "Maud"}],
 }  # fmt: skip
 
 
@@ -213,6 +213,8 @@ def test_hands_say_levels_and_give_back(room: Room) -> None:
     page = room.page("hands")
     held = page.locator(".fader.line")
     assert held.inner_text().split("\n")[:2] == ["sound /pan", "cible · Maud"]
+    pan = page.locator(".fader:not(.line)", has_text="sound /pan").get_by_role("slider")
+    assert pan.input_value() == "0.25"  # where the hand put it, not what leaves
     lamp = page.locator(".fader:not(.line)", has_text="lights front")
     lamp.get_by_role("button", name="Geler").click()
     assert room.given("set") == ["lights", "/dmx/1", 0.2]  # 51 of 255

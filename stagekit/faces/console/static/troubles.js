@@ -167,6 +167,7 @@ function panicked(entry) {
 
 /** @param {any} cue */
 function offered(cue) {
+  if (!cue || cue === "-") return t("offer.begin")
   if (cue && typeof cue === "object") return `${cue.number ?? ""} ${named(cue.title)}`.trim()
   return String(cue ?? "")
 }

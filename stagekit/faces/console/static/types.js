@@ -33,7 +33,8 @@
  * @typedef {{address: string, size: number, low: number, high: number, intensity: boolean,
  *   rest: any}} Slot
  * @typedef {{name: string, use: string, patch: string, to: string,
- *   lamps: {name: string, addresses: string[]}[], slots: Slot[], feedback: boolean}} OutputPlan
+ *   lamps: {name: string, addresses: string[]}[], slots: Slot[], feedback: boolean,
+ *   master?: boolean}} OutputPlan
  * @typedef {{m: number, name: string, text: string, group: number|null, source: string,
  *   shapes: string[], targets: {output: string, address: string, text: string}[]}} Mapping
  *
@@ -60,8 +61,8 @@
  *   trigger: Trigger[]|null}} Conduct
  * @typedef {{source: string, port: string, who: number, value: number[], by: string}} HeldSignal
  * @typedef {{output: string, address: string, value: any, by: string}} HeldTarget
- * @typedef {{signals: HeldSignal[], targets: HeldTarget[], muted: string[], solo: string[],
- *   bypassed: string[], masters: Object<string, number>}} Hands
+ * @typedef {{signals: HeldSignal[], targets: HeldTarget[], muted: Object<string, string>, solo: Object<string, string>,
+ *   bypassed: Object<string, string>, masters: Object<string, number>}} Hands
  * @typedef {{name: string, use: string, rate: number, life: string, signals: any[], event: any,
  *   people: string[]}} InputStatus
  * @typedef {{name: string, use: string, life: string, signals: any[], event: any, rate: number,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { FALL, needle, swing } from "../../../../stagekit/faces/console/static/draw/ballistics.js"
 import { SPAN, count, ticks } from "../../../../stagekit/faces/console/static/draw/packets.js"
-import { asLevel, beyond, loudness, read, roundUp, said, share, widths } from "../../../../stagekit/faces/console/static/draw/scale.js"
+import { asLevel, asWire, before, beyond, loudness, read, roundUp, said, share, widths } from "../../../../stagekit/faces/console/static/draw/scale.js"
 import { create, frame, take } from "../../../../stagekit/faces/console/static/store.js"
 import { speak } from "../../../../stagekit/faces/console/static/words.js"
 
@@ -48,6 +48,14 @@ test("a hand says a lamp's level as 0..1, a raw argument as it is", () => {
   assert.equal(asLevel({ k: "target", low: 0, high: 255 }, 51), 0.2)
   assert.equal(asLevel({ k: "target", low: 0, high: 255 }, 300), 1)
   assert.equal(asLevel({ k: "target", low: null, high: null }, 47.5), 47.5)
+  assert.deepEqual([asWire({ low: 0, high: 255 }, 0.2), asWire({ low: null, high: null }, 47.5)], [51, 47.5])
+})
+
+test("a lamp that is frozen under a master stays as bright as it is", () => {
+  assert.equal(before({ k: "target", low: 0, high: 255, intensity: true }, 51, 0.5), 0.4)
+  assert.equal(before({ k: "target", low: 0, high: 255, intensity: true }, 255, 0.5), 1)
+  assert.equal(before({ k: "target", low: 0, high: 255, intensity: true }, 0, 0), 0)
+  assert.equal(before({ k: "target", low: 0, high: 255, intensity: false }, 51, 0.5), 0.2)
 })
 
 test("a slot is read as a level, whatever travels; an argument without a range as it is", () => {

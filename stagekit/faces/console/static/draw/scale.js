@@ -86,6 +86,18 @@ export function asLevel(one, wire) {
   return typeof low === "number" && typeof high === "number" && high > low ? Math.min(1, Math.max(0, (wire - low) / (high - low))) : wire
 }
 
+/** A level as it travels: the other way of `asLevel`. @param {Track} one @param {number} level */
+export const asWire = ({ low, high }, level) => typeof low === "number" && typeof high === "number" && high > low ? low + level * (high - low) : level
+
+/**
+ * What a hand must say so that a slot stays where it is: what left has passed the master already.
+ * @param {Track} one @param {number} wire @param {number} master 0..1
+ */
+export function before(one, wire, master) {
+  const level = asLevel(one, wire)
+  return one.intensity && master > 0 ? Math.min(1, level / master) : level
+}
+
 /**
  * Widths of a bar's parts, as shares of the budget, never wider than it together.
  * @param {[string, number][]} parts name and ms @param {number} budget

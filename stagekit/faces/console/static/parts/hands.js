@@ -3,7 +3,7 @@
  * parameters and bypass of models. What is given back glides back.
  */
 
-import { asLevel, read, roundUp, said } from "../draw/scale.js"
+import { asLevel, asWire, before, read, roundUp, said } from "../draw/scale.js"
 import { mayTouch, track } from "../store.js"
 import { html, nothing } from "../vendor/lit-html.js"
 import { mmss, percent, t } from "../words.js"
@@ -95,11 +95,14 @@ function target(state, act, id, open) {
   const taken = since(state, "hand " + name, hand ? "held" : muted ? "muted" : "free", moment(state))
   const small = hand || muted ? byWhom(t(hand ? "v.hand" : "v.muted"), by) + " · " + mmss(taken) : from.map((each) => each.source).join(", ") || t("v.cue")
   const ids = Array.from({ length: Math.min(3, parts) }, (_, i) => id + i)
+  // A held fader stands where the hand put it, whatever master and blackout leave of that.
+  const held = [hand?.value ?? []].flat()
+  const stands = (/** @type {number} */ each, /** @type {number} */ i) => typeof held[i] === "number" ? asWire(one, held[i]) : state.live[each]
   const send = (/** @type {number} */ at) => (/** @type {number} */ value) => act("set", output, address, ...parted(state, id, parts).map((level, i) => i === at ? short(asLevel(one, value)) : level))
   return html`<div class="fader ${hand || muted ? "hand" : ""}"><span class="nm" title=${output + " " + address}>${name}<small>${small}</small></span>
     <span class="knobs">${ids.map((each, i) => fader(state, each, { name: t("v.target.label", { name: name + (parts > 1 ? " " + (i + 1) : "") }), open, hand: !!hand,
-      low: state.low[each], high: typeof one.high === "number" ? state.high[each] : roundUp(state.high[each]), send: send(i) }))}</span>
-    <span class="v">${ids.map((each) => read(one, hold(each, state.live[each]))).join(" ")}</span>
+      low: state.low[each], high: typeof one.high === "number" ? state.high[each] : roundUp(state.high[each]), at: stands(each, i), send: send(i) }))}</span>
+    <span class="v">${ids.map((each, i) => read(one, hold(each, stands(each, i)))).join(" ")}</span>
     <button class="tg" ?disabled=${!open || !Number.isFinite(state.live[id])} aria-pressed=${!!hand} aria-label=${t("v.freeze.label", { name })}
       @click=${() => act("set", output, address, ...parted(state, id, parts))}>${t("v.freeze")}</button>
     <button class="tg opt" ?disabled=${!open || !from.length} aria-pressed=${muted} aria-label=${t("v.mute.label", { name })}
@@ -108,10 +111,15 @@ function target(state, act, id, open) {
 }
 
 /** Where all parts of a target stand, as the hand would say it. @param {State} state @param {number} id @param {number} parts */
-const parted = (state, id, parts) => Array.from({ length: parts }, (_, i) => {
-  const value = hold(id + i, state.live[id + i])
-  return short(asLevel(/** @type {Track} */ (state.plan?.tracks[id + i]), Number.isFinite(value) ? value : 0))
-})
+function parted(state, id, parts) {
+  const one = /** @type {Track} */ (state.plan?.tracks[id]), { output = "", address = "" } = one
+  const held = [targetHand(state, output, address)?.value ?? []].flat(), master = state.status?.hands?.masters?.[output] ?? 1
+  return Array.from({ length: parts }, (_, i) => {
+    const value = state.live[id + i], mine = hold(id + i, NaN)
+    if (!Number.isNaN(mine)) return short(asLevel(one, mine))
+    return short(typeof held[i] === "number" ? held[i] : Number.isFinite(value) ? before(one, value, master) : 0)
+  })
+}
 
 /** @param {State} state @param {Act} act @param {boolean} open */
 function bypass(state, act, open) {
