@@ -43,7 +43,8 @@ def patch_from(data: object, name: str) -> Patch:
         "plugin": _one_of(PLUGINS), "port": _port, "bundles": _yes, "timetags": _yes,
         "rate": _maybe(_positive), "clamp": _maybe(_range), "text": _yes, "booleans": _yes,
         "rest": _messages, "blackout": _messages, "panic": _messages,
-        "forbidden": _addresses, "master": _address, "says": _languages, "steps": _languages, "slots": _slots,
+        "forbidden": _addresses, "master": _address,
+        "says": _languages, "steps": _languages, "slots": _slots,
     }  # fmt: skip
     fields = _fields(top, readers, f"patch {name}")
     patch = Patch(name, **fields)

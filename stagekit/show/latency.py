@@ -12,7 +12,17 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import Any
 
-from stagekit.core.values import EVENT, FRAME, MILLISECOND, SIGNAL, TICK, Effect, Happening, Ns, Packet
+from stagekit.core.values import (
+    EVENT,
+    FRAME,
+    MILLISECOND,
+    SIGNAL,
+    TICK,
+    Effect,
+    Happening,
+    Ns,
+    Packet,
+)
 from stagekit.show import clock
 
 KEPT = 100

@@ -16,7 +16,11 @@ FADES = """scene: Fades
 inputs:
   desk: {use: osc, port: $IN}
 outputs:
-  lights: {use: osc, patch: qlcplus, to: 127.0.0.1:$OUT, lamps: {face: dimmer 1, back: dimmer 2, side: dimmer 3}}
+  lights:
+    use: osc
+    patch: qlcplus
+    to: 127.0.0.1:$OUT
+    lamps: {face: dimmer 1, back: dimmer 2, side: dimmer 3}
 mappings:
   - desk /fader -> from 0..2 -> lights side
 cues:

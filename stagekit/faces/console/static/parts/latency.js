@@ -18,7 +18,7 @@ export function latency(state) {
   const label = atMost("latency", state.ui.lang + !!said, 5000, () => !said ? t("v.latency.none") : t("v.latency.label", {
     p50: ms(said.p50_ms), p99: ms(said.p99_ms), budget: ms(BUDGET), parts: parts.map(([name, spent]) => name + " " + ms(spent)).join(", ") }))
   const wide = widths(parts, BUDGET)
-  return html`<div class="lat ${said && said.p99_ms > BUDGET ? "over" : ""}" role="img" aria-label=${label} title=${label}><span>${t("v.latency")}</span>
+  return html`<div class="lat ${said && said.p99_ms > BUDGET ? "beyond" : ""}" role="img" aria-label=${label} title=${label}><span>${t("v.latency")}</span>
     <span class="bar">${parts.map(([name], i) => html`<i class=${models.has(name) || name === "model" ? "ai" : i % 2 ? "odd" : ""} .style=${`width:${(wide[i] * 100).toFixed(1)}%`}></i>`)}</span>
     <b>${said ? ms(said.p50_ms) : "—"}</b></div>`
 }
