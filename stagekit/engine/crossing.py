@@ -16,11 +16,11 @@ from stagekit.core.values import (
     Ns,
     Packet,
 )
+from stagekit.engine.above import Crossed
 from stagekit.engine.alarms import CROSS
 from stagekit.engine.cells import Update
 from stagekit.engine.giving import to_rest
 from stagekit.engine.succession import stays, stays_out
-from stagekit.engine.target import Crossed
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine

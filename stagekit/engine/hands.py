@@ -7,10 +7,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import MILLISECOND, Happening, Notice, Ns
+from stagekit.engine.above import Hand
 from stagekit.engine.arguments import number_of
 from stagekit.engine.held import HeldSignals
 from stagekit.engine.muting import Muting
-from stagekit.engine.target import Hand
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine

@@ -8,8 +8,9 @@ from typing import Any
 from stagekit.core.kinds import Kind
 from stagekit.core.shapes.numbers import nanoseconds
 from stagekit.core.values import Ns
+from stagekit.engine.above import Desk
 from stagekit.engine.arguments import Arguments, for_lamp, for_raw
-from stagekit.engine.target import Desk, Target
+from stagekit.engine.target import Target
 from stagekit.scene.plan import Destination, Lamps, Parameter, Raw, Scene, Sender
 from stagekit.scene.plan import Target as Place
 
