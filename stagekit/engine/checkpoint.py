@@ -44,8 +44,8 @@ def state(engine: Engine) -> dict[str, object]:
                          "moves": line.rank in engine.moving.lines}
                   for name, line in named(engine).items()},
         "targets": {f"{output} {address}": {
-                        **target.state(), "look": alarms.due((LOOK, target.order, 0)),
-                        "pace": alarms.due((PACE, target.order, 0)),
+                        **target.state(), "look": target.wakes.get(LOOK),
+                        "pace": target.wakes.get(PACE),
                         "fades": target.order in engine.moving.fading}
                     for (output, address), target in graph.targets.items()},
     }  # fmt: skip

@@ -10,6 +10,7 @@ from stagekit.core.values import MILLISECOND, Notice, Ns
 from stagekit.engine.coming import Coming
 from stagekit.engine.condition import Watch
 from stagekit.engine.giving import Giving
+from stagekit.engine.plain import numbered
 from stagekit.engine.tracking import Tracking
 from stagekit.scene.plan import Cue
 
@@ -248,9 +249,4 @@ class Conduct:
 
 def _names(cues: tuple[Cue, ...]) -> list[str]:
     """What each cue is known by over a reload; of several with one name each has a number."""
-    names: list[str] = []
-    for cue in cues:
-        name = f"{cue.number} {next(iter(cue.title.values()), '')}"
-        count = sum(one.partition("\n")[0] == name for one in names)
-        names.append(f"{name}\n{count}")
-    return names
+    return numbered(f"{cue.number} {next(iter(cue.title.values()), '')}" for cue in cues)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from stagekit.core.shapes import bend
@@ -16,11 +17,19 @@ def blend(a: Number, b: Number, share: float) -> Number:
         return a
     if share >= 1.0:
         return b
+    if type(a) is float and type(b) is float:
+        return a + (b - a) * share
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
         return tuple([blend(x, y, share) for x, y in zip(a, b, strict=True)])  # type: ignore[misc]
     if isinstance(a, (int, float)) and isinstance(b, (int, float)):
         return float(a + (b - a) * share)
     return b
+
+
+@lru_cache(64)
+def _come(curve: str | float | None, past: Ns, length: Ns) -> float:
+    """How far a fade has come: worked out once for all that fade together."""
+    return bend(curve)(past / length)
 
 
 class CueHold:
@@ -65,7 +74,7 @@ class CueHold:
             return 0.0 if self.length or past < 0 else 1.0
         if past >= self.length:
             return 1.0
-        return bend(self.curve)(past / self.length)
+        return _come(self.curve, past, self.length)
 
     def value(self, now: Ns, below: Number | None, was: Number | None) -> Number | None:
         """What it makes of the mappings' value `below`; `was` stands there so far."""

@@ -8,6 +8,7 @@ from typing import Any
 from stagekit.core.values import Ns
 from stagekit.engine.condition import Watch
 from stagekit.engine.line import Line, Stamp
+from stagekit.engine.plain import numbered
 from stagekit.engine.presence import Presence
 from stagekit.scene.plan import Condition, Group
 
@@ -28,7 +29,7 @@ class Groups:
     ) -> None:
         """`stamp` counts the order of opening; `show` looks at all that a group drives."""
         self._groups = groups
-        self.names = _names(groups)
+        self.names = numbered(group.name for group in groups)
         self._stamp = stamp
         self._show = show
         self.presences = [Presence(group.then, open=group.condition is None) for group in groups]
@@ -98,12 +99,3 @@ class Groups:
             watch = self._watches[index]
             if watch is not None and was is not None and len(was[2]) == len(watch.terms):
                 watch.restore(was, now)
-
-
-def _names(groups: tuple[Group, ...]) -> list[str]:
-    """A group's name, or which of the nameless ones it is."""
-    names: list[str] = []
-    for group in groups:
-        count = sum(name.partition("\n")[0] == group.name for name in names)
-        names.append(f"{group.name}\n{count}")
-    return names

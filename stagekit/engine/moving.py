@@ -22,6 +22,9 @@ class Moving:
 
     Attributes:
         lines, fading: what wants the next tick, by its place in the graph's order.
+
+    Targets that are to be looked at at one moment share one alarm: a fade of
+    hundreds of them is paced and ends together.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -29,10 +32,34 @@ class Moving:
         self._engine = engine
         self.lines: dict[int, Line] = {}
         self.fading: dict[int, Target] = {}
+        self._together: dict[tuple[int, Ns], dict[int, Target]] = {}
 
     def look_at(self, target: Target, what: int, at: Ns) -> None:
-        """Look at a target again then."""
-        self._engine.alarms.set((what, target.order, 0), at, lambda now: self._engine.touch(target))
+        """Look at a target again then; an earlier wish of this sort is void."""
+        wakes = target.wakes
+        was = wakes.get(what)
+        if was == at:
+            return
+        if was is not None:
+            before = self._together[what, was]
+            del before[target.order]
+            if not before:
+                del self._together[what, was]
+                self._engine.alarms.clear((what, was, 0))
+        wakes[what] = at
+        together = self._together.get((what, at))
+        if together is None:
+            together = self._together[what, at] = {}
+            self._engine.alarms.set((what, at, 0), at, lambda now: self._wake(what, at))
+        together[target.order] = target
+
+    def _wake(self, what: int, at: Ns) -> None:
+        """The moment has come for all that are to be looked at then."""
+        touch, together = self._engine.touch, self._together.pop((what, at))
+        for order in sorted(together):
+            target = together[order]
+            del target.wakes[what]
+            touch(target)
 
     def wake_line(self, line: Line, at: Ns, now: Ns) -> None:
         """A line wants to be asked again: at the next tick, or at an exact moment."""

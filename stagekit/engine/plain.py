@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 
@@ -29,3 +30,18 @@ def whole(value: Any) -> Any:
     if isinstance(value, dict) and tuple(value) == ("bytes",):
         return bytes.fromhex(value["bytes"])
     return value
+
+
+def numbered(names: Iterable[str]) -> list[str]:
+    r"""Names that tell things apart: of several alike each has a number.
+
+    >>> numbered(["Noir", "Salut", "Noir"])
+    ['Noir\n0', 'Salut\n0', 'Noir\n1']
+    """
+    counts: dict[str, int] = {}
+    out = []
+    for name in names:
+        count = counts.get(name, 0)
+        counts[name] = count + 1
+        out.append(f"{name}\n{count}")
+    return out

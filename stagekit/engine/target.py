@@ -32,6 +32,7 @@ class Target:
         sounding: as `value`, after master, slew and limits.
         crossed: where another scene still has a say in it.
         silent: it moves and decides, but another scene sends.
+        wakes: when it is to be looked at again, by what for (see `Moving.look_at`).
         direct: whether one line alone decides and nothing stands between its
             word and the wire: no master, slew, pace or bundle.
     """
@@ -39,7 +40,7 @@ class Target:
     __slots__ = (
         "_sent_at", "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct",
         "drivers", "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "silent",
-        "sounding", "value", "waiting",
+        "sounding", "value", "waiting", "wakes",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -60,6 +61,7 @@ class Target:
         self.direct = False
         self.silent = False
         self.crossed: Crossed | None = None
+        self.wakes: dict[int, Ns] = {}
         self.encode = encode
         self._sent_at: Ns | None = None
         self._slew_at: Ns = 0
@@ -135,8 +137,11 @@ class Target:
 
     def _below(self, now: Ns) -> Ns | None:
         """What cues and mappings make of it."""
-        below, again = said(self.drivers, self.plan, now)
         cue = self.cue
+        if cue is not None and not cue.releasing:  # what lies under it is not asked
+            self.value = cue.value(now, None, self.value)
+            return None if cue.is_over(now) else now
+        below, again = said(self.drivers, self.plan, now)
         if cue is None:
             if below is not None:
                 self.value = below
@@ -144,11 +149,9 @@ class Target:
         self.value = cue.value(now, below, self.value)
         if not cue.is_over(now):
             return now
-        if cue.releasing:
-            self.cue = None
-            self.look()
-            return again
-        return None  # what lies under a cue is heard again when it lets go
+        self.cue = None
+        self.look()
+        return again
 
     def cross(self, crossed: Crossed) -> None:
         """The scene before gives way to this one."""

@@ -150,7 +150,8 @@ def term(one: Term) -> str:
     if one.written:
         return one.written
     if one.cue is not None:
-        return f"cue {one.cue[0] + 1}"
+        low, high = one.cue[0] + 1, one.cue[1] + 1
+        return f"cue {low}" if low == high else f"cue {low}..{high}"
     words = [source(one.place) if one.place is not None else ""]
     if one.compare is not None:
         words += [one.compare, f"{one.value:g}" if isinstance(one.value, float) else str(one.value)]

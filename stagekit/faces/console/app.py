@@ -181,7 +181,7 @@ class Console:
             raw = await _next(socket)
             asked: Asked | None = None
             try:
-                asked = read(raw, self.hub.plan, reader=client.reader)
+                asked = read(raw, self.hub.plan, reader=client.reader, newest=self.hub.shown)
                 allowed = (panics if asked.do == "panic" else orders).take(clock())
                 if not allowed:
                     raise Refused("flood", asked.id)

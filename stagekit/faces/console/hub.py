@@ -62,6 +62,7 @@ class Hub:
         self._status: Message = {}
         self._told_at = clock()
         self._beat_at = 0.0
+        self.shown = 0
         self._log: deque[Message] = deque(maxlen=LOG)
         self._reload: Message | None = None
         self._began: Message = {}
@@ -157,6 +158,7 @@ class Hub:
 
     def _show(self) -> None:
         self._beat_at = self._clock()
+        self.shown += 1
         if self.clients:
             text = text_of({"t": "status", **self.status()})
             for client in self.clients:
@@ -166,7 +168,7 @@ class Hub:
         """The newest picture, and whether the engine still speaks."""
         quiet = self._clock() - self._told_at
         away = quiet > AWAY
-        return {**self._status, "rev": (self.plan or {}).get("rev"),
+        return {**self._status, "n": self.shown, "rev": (self.plan or {}).get("rev"),
                 "link": "engine" if away else "ok",
                 "quiet": round(quiet, 1) if away else 0}  # fmt: skip
 

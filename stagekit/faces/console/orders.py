@@ -23,6 +23,7 @@ Flag = Literal[0, 1]
 Level = Annotated[float, Meta(ge=0, le=1)]
 Seconds = Annotated[float, Meta(ge=0, le=600)]
 Thing = Annotated[str, Meta(min_length=1, max_length=200)]
+Output = Annotated[str, Meta(max_length=200)]  # a model's parameter has none
 Who = Annotated[int, Meta(ge=0, le=9999)]
 Value = float | int | bool | Annotated[str, Meta(max_length=200)]
 Person = Annotated[str, Meta(max_length=60)]
@@ -30,11 +31,20 @@ Secret = Annotated[str, Meta(max_length=200)]
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True):
-    """An order as it comes: `id` is given back with the answer."""
+    """An order as it comes: `id` is given back with the answer.
+
+    `n` is the number of the picture that its page had seen last (see `LATE`).
+    """
 
     do: Annotated[str, Meta(min_length=1, max_length=20)]
     values: Annotated[list[Any], Meta(max_length=40)] = []
     id: int | Annotated[str, Meta(max_length=40)] | None = None
+    n: int | None = None
+
+
+LATE = 5
+"""Pictures that may have been sent since the one an order was given by: about a second.
+What a lost link has held back longer is not done; panic is, whenever it comes."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +69,15 @@ class Form:
 SIGNAL = ((0, "source"),)
 
 FORMS: Mapping[str, Form] = {
-    "go": Form((Index,), 0, names=((0, "cue"),)),
+    "go": Form((Index,), 0, names=((0, "next"),)),
     "back": Form((Index,), 0, names=((0, "cue"),)),
     "cue": Form((Index,), 1, names=((0, "cue"),)),
     "standby": Form((Index,), 1, names=((0, "cue"),)),
     "panic": Form(),
     "blackout": Form((Flag,), 0),
     "master": Form((Thing, Level), 2, names=((0, "output"),)),
-    "set": Form((Thing, Thing, Value), 3, rest=Value, names=((0, "output"),)),
-    "free": Form((Thing, Thing, Seconds), 2, names=((0, "output"),)),
+    "set": Form((Output, Thing, Value), 3, rest=Value, names=((0, "output"),)),
+    "free": Form((Output, Thing, Seconds), 2, names=((0, "output"),)),
     "hold": Form((Thing, Thing, Who), 3, names=SIGNAL),
     "override": Form((Thing, Thing, Who, Value), 4, rest=Value, names=SIGNAL),
     "give": Form((Thing, Thing, Who, Seconds), 3, names=SIGNAL),
@@ -107,8 +117,10 @@ def sentences(key: str, **data: object) -> dict[str, str]:
     return {lang: locale.say("console", key, lang, **data) for lang in locale.LANGUAGES}
 
 
-def read(raw: str | bytes, plan: Plan | None = None, *, reader: bool = False) -> Asked:
-    """An order as it came from a browser, whole and in order.
+def read(
+    raw: str | bytes, plan: Plan | None = None, *, reader: bool = False, newest: int = 0
+) -> Asked:
+    """An order as it came from a browser, whole and in order; `newest`: the last picture's number.
 
     Raises:
         Refused: it is not.
@@ -122,6 +134,8 @@ def read(raw: str | bytes, plan: Plan | None = None, *, reader: bool = False) ->
         raise Refused("unknown", asked.id, do=asked.do)
     if reader and not form.free:
         raise Refused("reader", asked.id)
+    if asked.n is not None and newest - asked.n > LATE and asked.do != "panic":
+        raise Refused("late", asked.id)
     count = len(asked.values)
     if count < form.least or (form.rest is None and count > len(form.values)):
         raise Refused("values", asked.id, do=asked.do)
@@ -138,18 +152,23 @@ def read(raw: str | bytes, plan: Plan | None = None, *, reader: bool = False) ->
     if plan is not None:
         for place, sort in form.names:
             if place < count and not _there(values[place], sort, plan):
-                raise Refused(f"no_{sort}", asked.id, name=values[place])
+                key = "no_cue" if sort == "next" else f"no_{sort}"
+                raise Refused(key, asked.id, name=values[place])
     return asked
 
 
 def _there(value: Any, sort: str, plan: Plan) -> bool:
     """Whether the scene has that thing; what the plan does not tell of may be there."""
+    if sort == "next":  # behind the last cue stands the next scene of the show
+        show = plan.get("show")
+        leads_on = show is not None and show.get("at", 0) + 1 < len(show["scenes"])
+        return value < len(plan["cues"]) + leads_on if "cues" in plan else True
     if sort == "cue":
         return value < len(plan["cues"]) if "cues" in plan else True
     if sort == "scene":
         show = plan.get("show")
         return show is not None and value < len(show["scenes"])
-    if not plan.get("rev"):
+    if not plan.get("rev") or (sort == "output" and not value):
         return True
     if sort == "source":
         return value in _names(plan, "inputs") or value in _names(plan, "models")

@@ -14,11 +14,12 @@ from tests.faces.console.serving import PLAN
 SHOW = {**PLAN, "show": {"name": {}, "at": 0, "scenes": [{"name": {}}, {"name": {}}]}}
 
 RIGHT: list[tuple[str, list[Any]]] = [
-    ("go", []), ("go", [1]), ("back", []), ("back", [0]), ("cue", [1]), ("standby", [0]),
+    ("go", []), ("go", [1]), ("go", [2]), ("back", []), ("back", [0]), ("cue", [1]), ("standby", [0]),
     ("panic", []), ("blackout", []), ("blackout", [1]), ("master", ["lights", 0]),
     ("master", ["lights", 0.5]), ("set", ["lights", "face", 0.5]),
     ("set", ["lights", "/a", 1, 2, 3, "x", True]), ("free", ["lights", "face"]),
-    ("free", ["lights", "face", 2.5]), ("hold", ["desk", "/fader", 0]),
+    ("free", ["lights", "face", 2.5]), ("set", ["", "shadow.delay", 2]),
+    ("free", ["", "shadow.delay"]), ("hold", ["desk", "/fader", 0]),
     ("override", ["shadow", "pose", 1, 0.1, -3]), ("give", ["desk", "/fader", 0]),
     ("give", ["desk", "/fader", 0, 0]), ("mute", ["desk /fader", 1]), ("solo", ["desk /fader", 0]),
     ("bypass", ["shadow", 1]), ("resend", []), ("resend", ["lights"]), ("mode", ["show"]),
@@ -28,7 +29,7 @@ RIGHT: list[tuple[str, list[Any]]] = [
 ]  # fmt: skip
 
 WRONG: list[tuple[str, list[Any], str]] = [
-    ("go", [2], "no_cue"), ("go", [0, 1], "values"), ("go", [True], "values"),
+    ("go", [3], "no_cue"), ("go", [0, 1], "values"), ("go", [True], "values"),
     ("go", [-1], "values"), ("go", [None], "values"), ("back", ["1"], "values"),
     ("cue", [], "values"), ("cue", [99], "no_cue"), ("standby", [], "values"),
     ("panic", [1], "values"), ("blackout", [2], "values"), ("blackout", [True], "values"),
@@ -72,6 +73,23 @@ def test_all_of_them_are_tried_and_known_to_the_keeper() -> None:
     assert {do for do, _ in RIGHT} == set(FORMS)
     assert set(HANDS) - {"resume"} <= set(FORMS)
     assert set(FORMS) - set(LOCAL) - {"panic", "takeup"} <= set(HANDS)
+
+
+def test_what_a_lost_link_held_back_is_not_done() -> None:
+    def given_by(n: int, do: str = "go") -> str:
+        return json.dumps({"id": 7, "do": do, "values": [], "n": n})
+
+    assert read(given_by(95), SHOW, newest=100).do == "go"
+    with pytest.raises(Refused, match="late"):
+        read(given_by(94), SHOW, newest=100)
+    assert read(given_by(0, "panic"), SHOW, newest=100).do == "panic", "panic is always done"
+    assert read(written("go", []), SHOW, newest=100).n is None
+
+
+def test_behind_the_last_scene_there_is_no_next() -> None:
+    last = {**SHOW, "show": {**SHOW["show"], "at": 1}}
+    with pytest.raises(Refused, match="no_cue"):
+        read(written("go", [2]), last)
 
 
 def test_a_reader_may_only_say_who_they_are() -> None:

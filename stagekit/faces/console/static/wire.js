@@ -39,6 +39,8 @@ export class Wire {
     this.socket = null
     this.heard = 0
     this.next = 1
+    /** The number of the picture that was seen last: an order that comes long after it is not done. @type {number|undefined} */
+    this.seen = undefined
     /** @type {Map<number, {done: (answer: Answer) => void, at: number}>} */
     this.waiting = new Map()
   }
@@ -65,6 +67,8 @@ export class Wire {
         return
       }
       if (message?.t === "answer") { this.answered(message); return }
+      if (message?.t === "status") this.seen = message.n
+      if (message?.t === "hello") this.seen = message.status?.n
       hooks.message(message)
       if (message?.t === "hello" && hooks.name()) this.send({ do: "name", values: [hooks.name()] })
     }
@@ -113,7 +117,7 @@ export class Wire {
     const id = this.next++
     return new Promise((done) => {
       this.waiting.set(id, { done, at: this.hooks.now() })
-      this.socket?.send(JSON.stringify({ id, ...message }))
+      this.socket?.send(JSON.stringify({ id, n: this.seen, ...message }))
     })
   }
 
