@@ -87,8 +87,7 @@ def restore_brief(engine: Engine, was: dict[str, Any]) -> None:
         if old is not None:
             target.restore_brief(old)
             if target.cue is not None or target.hand is not None or target.waiting:
-                engine.moving.fading[target.order] = target
-                engine.moving.want_tick(now)
+                engine.moving.fade(target, now)
         engine.touch(target)
     # A step at once, that sends it all.
     engine.alarms.set((RESEND, 0, 0), now, lambda at: engine.hands.resend())
@@ -176,8 +175,7 @@ def _restore_targets(engine: Engine, was: dict[str, Any]) -> None:
             continue
         target.restore(old)
         if old["fades"]:
-            engine.moving.fading[target.order] = target
-            engine.moving.want_tick(engine.now)
+            engine.moving.fade(target, engine.now)
         for what, at in ((LOOK, old["look"]), (PACE, old["pace"])):
             if at is not None:
                 engine.moving.look_at(target, what, at)

@@ -106,6 +106,11 @@ class Leaving:
         alone = [name for name in self._outputs if name not in self._new.scene.outputs]
         if not old.panicked:
             out += [packet for packet in old.rest_packets() if packet.output in alone]
+            for target in old.graph.targets.values():
+                rest = target.rest_arguments()  # the last step of a fade may have had to wait
+                if not target.silent and rest is not None and rest != target.sent:
+                    if target.plan.output in self._outputs and target.plan.output not in alone:
+                        out.append(Packet(target.plan.output, ((target.plan.address, rest),)))
         return [*out, Notice("left", old.scene.file)]
 
 

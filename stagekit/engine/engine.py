@@ -329,33 +329,24 @@ class Engine:
         again = target.decide(now)
         if target.desk.panic:
             return None  # it is looked at again on resuming
-        slews, fades = target.shape(now), again is not None and again <= now
-        if slews or fades:
-            if target.cue is not None and target.cue.end() > now:
-                again = target.cue.end()  # it arrives on time, not at the tick after
-        if again is not None and again > now:
+        if target.shape(now) or (again is not None and again <= now):
+            self.moving.fade(target, now)
+            cue = target.cue
+            if cue is not None and (end := cue.start + cue.length) > now:
+                again = end  # it arrives on time, not at the tick after
+        if again is not None and again > now and target.wakes.get(LOOK) != again:
             self.moving.look_at(target, LOOK, again)
-        arguments = None if target.silent else target.arguments()  # else the other scene sends
-        if arguments == target.sent:
-            arguments = None
-        skips = False
-        if target.interval and not target.silent:
+        if target.silent:
+            return None  # the scene that comes sends
+        arguments = target.arguments()
+        if arguments is None or arguments == target.sent:
+            return None
+        if target.interval:
             ready = target.ready_at(now)
-            waits = arguments is not None and ready > now
-            if waits:
-                arguments = None
-            elif arguments is not None:
-                target.leave(now, arguments)
-                ready = now + target.interval
-            # What could not leave at the next tick is not worked out for it.
-            skips = fades and not slews and ready > (now // TICK + 1) * TICK
-            if waits or skips:
+            if ready > now:
                 self.moving.look_at(target, PACE, ready)
-        elif arguments is not None:
-            target.leave(now, arguments)
-        if (slews or fades) and not skips:
-            self.moving.fading[target.order] = target
-            self.moving.want_tick(now)
+                return None
+        target.leave(now, arguments)
         return arguments
 
     def _say_directly(self, target: Target, now: Ns) -> None:

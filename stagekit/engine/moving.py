@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stagekit.core.values import MILLISECOND, SECOND, Ns
-from stagekit.engine.alarms import BEAT, LINE
+from stagekit.engine.alarms import BEAT, LINE, PACE
 from stagekit.engine.line import Line
 from stagekit.engine.target import Target
 
@@ -75,6 +75,12 @@ class Moving:
 
         self._engine.alarms.set((LINE, line.rank, 0), at, ring)
 
+    def fade(self, target: Target, now: Ns) -> None:
+        """A target wants the next tick."""
+        if not self.fading:
+            self.want_tick(now)
+        self.fading[target.order] = target
+
     def want_tick(self, now: Ns) -> None:
         """Something moves: a beat of the grid is needed."""
         if self._engine.alarms.due((BEAT, 0, 0)) is None:
@@ -105,4 +111,8 @@ class Moving:
             due.update(engine.hands.signals.move(at))
         self._engine.in_order(due, "", at)
         for target in fading:
-            self._engine.touch(target)
+            ready = target.rests_until(at)
+            if ready is None:
+                engine.touch(target)
+            else:  # nothing that is worked out before may leave
+                self.look_at(target, PACE, ready)

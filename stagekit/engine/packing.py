@@ -20,7 +20,7 @@ from stagekit.scene.plan import Condition, Cue, Mapping, Own, Raw, Scene, Target
 PIECE = 48_000
 """Bytes of the mappings, signals or cues that travel together; one that is longer goes alone."""
 
-_encode = msgspec.msgpack.Encoder(order="deterministic").encode
+_encode = msgspec.msgpack.Encoder().encode
 _scene = msgspec.msgpack.Decoder(Scene)
 _lists: dict[str, msgspec.msgpack.Decoder[Any]] = {
     "signals": msgspec.msgpack.Decoder(list[Own]),

@@ -39,7 +39,7 @@ class Target:
 
     __slots__ = (
         "_sent_at", "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct",
-        "drivers", "encode", "hand", "interval", "is_plain", "order", "plan", "sent", "silent",
+        "drivers", "encode", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent", "silent",
         "sounding", "value", "waiting", "wakes",
     )  # fmt: skip
 
@@ -58,6 +58,7 @@ class Target:
         self.bundle = 0
         self.interval = interval(plan.rate) if plan.rate else desk.interval
         self.is_plain = False
+        self.is_set = False
         self.direct = False
         self.silent = False
         self.crossed: Crossed | None = None
@@ -68,7 +69,7 @@ class Target:
         self._slewing = False
 
     def look(self) -> None:
-        """Note whether one line alone decides, the ordinary and fastest case."""
+        """Note whether one line or one cue alone decides, the ordinary and fastest cases."""
         self.is_plain = (
             self.cue is None
             and not self.waiting
@@ -76,6 +77,13 @@ class Target:
             and self.crossed is None
             and len(self.drivers) == 1
             and not self.drivers[0].presences
+        )
+        self.is_set = (
+            self.cue is not None
+            and not self.cue.releasing
+            and not self.waiting
+            and self.hand is None
+            and self.crossed is None
         )
         plan = self.plan
         self.direct = (
@@ -104,6 +112,10 @@ class Target:
         if self.is_plain:
             self.value = self.drivers[0].value
             return None
+        cue = self.cue
+        if self.is_set and cue is not None:
+            self.value = cue.value(now, None, None)
+            return None if now >= cue.start + cue.length else now
         crossed = self.crossed
         if crossed is not None:
             self.value = crossed.own
@@ -245,7 +257,19 @@ class Target:
         """The first moment at which it may send."""
         if self._sent_at is None or not self.interval:
             return now
-        return max(self._sent_at + self.interval, now)
+        ready = self._sent_at + self.interval
+        return ready if ready > now else now
+
+    def rests_until(self, now: Ns) -> Ns | None:
+        """When it may send again, if until then it need not even be decided; else None.
+
+        What slews must be: each step begins where the last one ended. So must what
+        is silent: another scene looks at it.
+        """
+        if self._sent_at is None or self._slewing or self.silent:
+            return None
+        ready = self._sent_at + self.interval
+        return ready if ready > now else None
 
     def leave(self, now: Ns, arguments: tuple[object, ...]) -> None:
         """Note that these arguments leave now."""

@@ -67,11 +67,13 @@ class Devices:
         others: Iterable[Scene] = (),
         leaving: Scene | None = None,
         touched: Iterable[str] = (),
+        before: Engine | None = None,
     ) -> None:
         """Open what a scene needs, close what nobody needs; what is the same stays.
 
         Args:
             engine: who plays it.
+            before: who played until now, and knows what brings an old output to rest.
             others: the show's other scenes, whose ears are opened at once.
             leaving: the scene before, which still needs what is its own.
             touched: names whose plugin's file was saved: they begin anew.
@@ -82,7 +84,7 @@ class Devices:
         for name in list(self._senders):
             wanted = scene.outputs.get(name, kept.outputs.get(name))
             if name in touched or not stays_out(self._senders[name], wanted):
-                self._close_output(name)
+                self._close_output(name, before)
         here = {**kept.inputs, **kept.models, **scene.inputs, **scene.models}
         for name, device in list(self._devices.items()):
             if name in touched or not self._goes_on(device, here.get(name)):
@@ -90,6 +92,8 @@ class Devices:
         for name, sender in scene.outputs.items():
             if name not in self._senders:
                 self._open_output(name, sender, engine, folder)
+                if before is not None and name in self.outputs:
+                    self._life(name, "connected")  # it hears the whole state
         self._lane.send(ready_rest(engine, self.outputs))
         wants = self._wanted(engine, [*others, kept])
         for floor, things in (("input", scene.inputs), ("model", scene.models)):
@@ -187,9 +191,12 @@ class Devices:
             self._crew.dismiss(name)
         self._life(name, "dead")
 
-    def _close_output(self, name: str) -> None:
+    def _close_output(self, name: str, before: Engine | None) -> None:
         """An output that is not the same any more: it comes to rest as it was."""
         output = self.outputs.pop(name)
+        for packet in before.rest_packets() if before is not None else ():
+            if packet.output == name:
+                output.send(packet)
         del self._senders[name], self._ways[name]
         output.close()
         self._crew.dismiss(name)

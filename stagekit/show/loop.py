@@ -269,19 +269,22 @@ class Loop:
             self.rehearsal.reloading.failed("-")
             return
         self.programme.parts[self.stage.at] = opened
-        self._moved(touched=self.versions.touched(opened))
+        self._moved(before, touched=self.versions.touched(opened))
         self.rehearsal.reloading.took()
         self.resuming.keep_plans(self.programme)
         before.dismantle()
 
-    def _moved(self, *, entered: bool = False, touched: tuple[str, ...] = ()) -> None:
+    def _moved(
+        self, before: Engine | None, *, entered: bool = False, touched: tuple[str, ...] = ()
+    ) -> None:
         """Another engine plays from now on."""
         self._handle = self._handler()
         engines = self.stage.engines
         leaving = engines[-2].scene if len(engines) > 1 else None
+        before = before or (engines[-2] if len(engines) > 1 else None)
         self.watching.follow(self.stage)
         self.begin(0, again=True)
-        self.devices.change(self.engine, self.stage.scenes, leaving, touched)
+        self.devices.change(self.engine, self.stage.scenes, leaving, touched, before)
         if entered:
             self.rehearsal.enter(self.programme, self.stage.at)
         else:
@@ -344,7 +347,7 @@ class Loop:
         elif notice.what == "cue":
             self.resuming.touched()
         elif notice.what in ("entered", "left"):
-            self._moved(entered=notice.what == "entered")
+            self._moved(None, entered=notice.what == "entered")
 
     _do: dict[type[Effect], Callable[[Loop, Any], None]] = {
         Letter: _post, Notice: _notice,

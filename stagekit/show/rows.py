@@ -34,12 +34,14 @@ class Rows:
         self._told: list[Any] = []
         self._ids: list[list[int]] = []
         self._one: list[int] = []  # the id of a row that is one number, else -1
+        self._last: list[float] = []  # what was told of such a row; equal to nothing: no number
         self._tracks: list[Mapping[str, Any]] = []
         self._room = room
 
     def add(self, ids: Sequence[int], track: Mapping[str, Any]) -> int:
         """One more row; the answer is its place. `track` is what is said of all its members."""
         self._told.append(NEW)
+        self._last.append(UNKNOWN)
         self._ids.append(list(ids))
         self._one.append(ids[0] if len(ids) == 1 else -1)
         self._tracks.append(track)
@@ -48,6 +50,7 @@ class Rows:
     def forget(self) -> None:
         """Everything is to be told again."""
         self._told = [NEW] * len(self._told)
+        self._last = [UNKNOWN] * len(self._told)
 
     def all(self, values: Sequence[Any], ids: list[int], numbers: list[float]) -> None:
         """As `some`, where there is a value for each row."""
@@ -58,19 +61,23 @@ class Rows:
         self, rows: Iterable[int], values: Iterable[Any], ids: list[int], numbers: list[float]
     ) -> None:
         """Add to `ids` and `numbers` what has changed in these rows, now that they are so."""
-        told, one = self._told, self._one
+        told, one, last = self._told, self._one, self._last
         add_id, add_number = ids.append, numbers.append
-        for row, value in zip(rows, values, strict=False):
+        for row, value in zip(rows, values):  # noqa: B905  (of one length; a word here costs time)
             was = told[row]
             if value is was:
                 continue
             told[row] = value
+            if type(value) is tuple and len(value) == 1:
+                value = value[0]
             if type(value) is float and (place := one[row]) >= 0:
-                if value != was:
+                if value != last[row]:
+                    last[row] = value
                     add_id(place)
                     add_number(value)
             else:
-                self._members(row, value, was, ids, numbers)
+                last[row] = UNKNOWN
+                self._members(row, told[row], was, ids, numbers)
 
     def _members(
         self, row: int, value: Any, was: Any, ids: list[int], numbers: list[float]

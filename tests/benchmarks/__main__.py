@@ -1,7 +1,8 @@
 """Measure stagekit: `python -m tests.benchmarks [names]`.
 
-Names: reaction, rhythm, rate, scale, recording, start, panic, go, consoles, frames, people, audio,
-shapes; all of them takes about seven minutes. The exit status is 1 where a bound is broken.
+Names: reaction, rhythm, rate, scale, recording, start, restore, panic, go, consoles, watching,
+fade, reload, frames, people, audio, shapes; all of them takes about eleven minutes. The exit
+status is 1 where a bound is broken.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from importlib import import_module
 
 from tests.benchmarks.measure import head, line
 
-NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "panic", "go", "consoles",
-         "frames", "people", "audio", "shapes")  # fmt: skip
+NAMES = ("reaction", "rhythm", "rate", "scale", "recording", "start", "restore", "panic", "go",
+         "consoles", "watching", "fade", "reload", "frames", "people", "audio",
+         "shapes")  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from stagekit.core.osc import decode, encode
+from tests.benchmarks.processes import child
 
 RUN = [sys.executable, "-m", "stagekit.faces.cli.main", "run"]
 STARTS_WITHIN = 20.0
@@ -75,11 +77,12 @@ class Show:
     @property
     def engine(self) -> int:
         """The engine's process id."""
-        for child in _children(self.process.pid):
-            command = Path(f"/proc/{child}/cmdline").read_bytes()
-            if b"engine" in command or b"ticking" in command:
-                return child
-        raise RuntimeError("the engine is not there")
+        return child(self.process.pid, "engine", "ticking")
+
+    @property
+    def console(self) -> int:
+        """The process id of the console's server."""
+        return child(self.process.pid, "console.serve")
 
     def control(self) -> socket.socket:
         """A connection to the keeper, as `stagekit panic` makes."""
@@ -87,6 +90,30 @@ class Show:
         sock.connect(str(self.folder / "stagekit" / "show.sock"))
         sock.settimeout(2.0)
         return sock
+
+    def begun(self) -> None:
+        """Wait until it can be spoken to."""
+        until = time.monotonic() + STARTS_WITHIN
+        while True:
+            with contextlib.suppress(OSError, RuntimeError):
+                self.control().close()
+                if self.engine:
+                    return
+            if time.monotonic() > until:
+                raise RuntimeError("the show does not begin")
+            time.sleep(0.01)
+
+    def say(self, do: str, *values: object) -> None:
+        """Give it an order, as another terminal does.
+
+        Raises:
+            RuntimeError: it is not taken.
+        """
+        with self.control() as control:
+            control.sendall(json.dumps({"do": do, "values": values}).encode() + b"\n")
+            answer = control.recv(4096)
+        if not json.loads(answer)["ok"]:
+            raise RuntimeError(f"{do} is not taken: {answer!r}")
 
     def end(self) -> None:
         """Ask it to stop, and wait."""
@@ -97,11 +124,6 @@ class Show:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-
-
-def _children(pid: int) -> list[int]:
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(one) for one in path.read_text().split()]
 
 
 @contextlib.contextmanager

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import socket
 import tempfile
 import time
 from pathlib import Path
 
-from stagekit.core.kinds import number
 from stagekit.core.osc import encode
-from stagekit.core.values import SIGNAL, Happening
 from stagekit.engine.engine import Engine
-from stagekit.scene.plan import Chain, Device, Mapping, Place, Raw, Scene, Sender, Step
-from stagekit.show.engine_process import calm
 from tests.benchmarks import scenes
+from tests.benchmarks.engines import calmly, cost, engine_of
 from tests.benchmarks.measure import ROUNDS, Figure, absolute, against_floor, progress
 from tests.benchmarks.playing import drain, ear, playing, ports
+from tests.benchmarks.processes import cpu
 
 MAPPINGS = 1000
 RATE = 60
@@ -25,12 +21,6 @@ SECONDS = 2.0
 LINEAR = 2.0
 """Ten thousand mappings do not fit the processor's cache, which makes each dearer; n log n would
 make it four times as dear, n times n a thousand times."""
-
-
-def cpu(pid: int) -> float:
-    """Seconds a process has used."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def played(seconds: float, listen: int, sound: socket.socket) -> int:
@@ -72,50 +62,18 @@ def thousand() -> list[Figure]:
     ]
 
 
-def engine_of(count: int) -> Engine:
-    """An engine whose one signal goes through so many mappings."""
-    kind = number()
-    chain = Chain(
-        Place("desk", "/in", kind),
-        (
-            Step("from", {"first": (0.0, 2.0)}, kind, kind),
-            Step("curve", {"first": 2}, kind, kind),
-            Step("times", {"first": 0.5}, kind, kind),
-        ),
-        kind,
-    )
-    return Engine(
-        Scene(
-            {"": "many"}, "many.yaml",
-            inputs={"desk": Device("desk", "osc", {})},
-            outputs={"sound": Sender("sound", "osc", bundles=False)},
-            mappings=tuple(Mapping(str(n), chain, (Raw("sound", f"/out/{n}"),))
-                           for n in range(count)),
-        )
-    )  # fmt: skip
-
-
-def cost(engine: Engine, count: int) -> float:
+def each(engine: Engine, count: int) -> float:
     """Nanoseconds of one happening for each mapping that hears it."""
-    times = max(3, 20_000 // count)
-    now = engine.now
-    start = time.perf_counter_ns()
-    for n in range(times):
-        now += 1_000_000
-        engine.handle(Happening(n, now, SIGNAL, "desk", "/in", 0, (0.001 * (n % 1999),)))
-    return (time.perf_counter_ns() - start) / times / count
+    return cost(engine, max(3, 20_000 // count)) / count
 
 
 def linear() -> Figure:
     """What a mapping costs among 10,000, against what it costs among 10."""
     few, many = engine_of(10), engine_of(10_000)
-    usual = gc.get_threshold()
-    calm()
-    cost(few, 10)
-    cost(many, 10_000)
-    rounds = [(cost(many, 10_000), cost(few, 10)) for _ in range(2 * ROUNDS)]
-    gc.unfreeze()
-    gc.set_threshold(*usual)
+    with calmly():
+        each(few, 10)
+        each(many, 10_000)
+        rounds = [(each(many, 10_000), each(few, 10)) for _ in range(2 * ROUNDS)]
     return against_floor("a mapping among 10,000, against among 10", "ns", rounds, LINEAR)
 
 

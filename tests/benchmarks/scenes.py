@@ -120,6 +120,41 @@ def conduct(folder: Path, listen: int, stage: int, aside: int, count: int, *, lo
     return path
 
 
+PATCH = """plugin: osc
+port: 7700
+bundles: yes
+timetags: no
+rate: 44
+text: no
+booleans: no
+slots:
+  chan {n}:
+    address: /chan/{n}
+    last: 512
+    says: one channel
+says: {en: a universe, fr: un univers}
+steps: {en: 1. Listen., fr: 1. Écouter.}
+"""
+"""As many channels as one cable carries, as often as it does."""
+
+
+def universe(folder: Path, listen: int, lights: int) -> Path:
+    """All channels of one universe, up and down again; each fade takes half a minute."""
+    patch = _made(folder / "patches" / "universe") / "patch.yaml"
+    patch.write_text(PATCH, encoding="utf-8")
+    keys = f"use: osc, patch: universe, to: 127.0.0.1:{lights}, lamps: {{all: chan 1..512}}"
+    path = write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}"],
+        [f"lights: {{{keys}}}"],
+        ["desk /in -> lights all"],
+    )
+    with path.open("a", encoding="utf-8") as file:
+        file.write("cues:\n  - Up: {lights all: 100% over 30 s}\n")
+        file.write("  - Down: {lights all: 0% over 30 s}\n")
+    return path
+
+
 def lively(folder: Path, listen: int, answer: int, aside: int) -> Path:
     """One mapping of three shapes, beside three hundred signals that are sent as they are."""
     names = repr(tuple(f"s{n}" for n in range(300)))

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.benchmarks import scenes
 from tests.benchmarks.measure import ROUNDS, Figure, absolute, against_floor, progress
 from tests.benchmarks.playing import ear, playing, ports
+from tests.benchmarks.processes import resident
 
 TIMES = 2 * ROUNDS + 1
 CHECK = [sys.executable, "-m", "stagekit.faces.cli.main", "check"]
@@ -53,14 +54,6 @@ def first_packet() -> list[Figure]:
         absolute("first packet after `stagekit run`", "s", seconds, 1.2),
         absolute("the engine's memory", "MB", memory, 60.0),
     ]
-
-
-def resident(pid: int) -> float:
-    """Megabytes that a process holds in memory."""
-    for row in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if row.startswith("VmRSS"):
-            return int(row.split()[1]) / 1000
-    raise RuntimeError("no such process")
 
 
 def figures() -> list[Figure]:

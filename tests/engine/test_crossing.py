@@ -197,3 +197,13 @@ def test_a_scene_that_is_none_is_refused() -> None:
         assert [n.text for n in show.hand("scene", index, ms=1) if isinstance(n, Notice)] == [
             "scene.none"
         ]
+
+
+def test_the_last_step_of_a_slow_desk_is_not_lost() -> None:
+    slow = {"lights": Sender("lights", "osc", rate=4, lamps={"all": lamps(1, 2).lamps})}
+    old = scene(to("desk.x", lamps(1), name="x"), outputs=slow)
+    show = Show(old, scene(to("desk.x", lamps(2), name="y"), outputs=slow), overs=(0.0, 1.0))
+    show.signal("desk.x", 0.8, ms=1)
+    show.hand("scene", 1, ms=105)
+    show.until(3000)
+    assert show.last("/chan/1") == 0.0

@@ -132,9 +132,11 @@ class Console:
 
     def ids(self, k: str, **names: Any) -> list[int]:
         """The ids of a thing's members, in their order."""
-        found = [(track["part"] if "part" in track else 0, index)
-                 for index, track in enumerate(self.tracks)
-                 if track["k"] == k and all(track[key] == value for key, value in names.items())]  # fmt: skip
+        found = [
+            (track["part"] if "part" in track else 0, index)
+            for index, track in enumerate(self.tracks)
+            if track["k"] == k and all(track[key] == value for key, value in names.items())
+        ]
         return [index for _, index in sorted(found)]
 
     def shown(self, k: str, **names: Any) -> list[float | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -276,8 +275,12 @@ def test_parameters_groups_and_ears(watching: Watch) -> None:
 
 
 def test_a_signal_of_ones_own(watching: Watch) -> None:
-    console = watching(scene(to(place("energy"), raw("/e")),
-                             signals=(own("energy", chain("desk.x", step("times", 3.0))),)))  # fmt: skip
+    console = watching(
+        scene(
+            to(place("energy"), raw("/e")),
+            signals=(own("energy", chain("desk.x", step("times", 3.0))),),
+        )
+    )
     console.signal("desk.x", 2.0)
     console.turn()
     assert console.shown("signal", source="energy", port="") == [6.0]

@@ -10,9 +10,9 @@ import pytest
 
 from stagekit.scene.plan import Scene
 from stagekit.show.cards import card
+from stagekit.show.plan_view import show_view
 from stagekit.show.programme import Programme
 from stagekit.show.reading import Opened, open_scene
-from stagekit.show.plan_view import show_view
 from tests.engine.build import chain, cue, lamps, note, said, scene, step, term, to, when
 from tests.show.seeing import Console, written
 
@@ -36,14 +36,14 @@ signals:
   energy: dancer.Marie.motion  ->  ease 1 s
 mappings:
   - energy -> from 0..1.5   -> lights front   # to the front
-  - singing while dancer.Paul.height > 1.5 m for 200 ms and not keys.sustain then fade 2 s:
+  - singing while dancer.Paul.height > 1.5 for 200 ms and not keys.playing then fade 2 s:
     - max of dancer.Marie.motion and dancer.Paul.motion -> curve soft -> sound /a and sound /b
     - keys.note with pitch c3..c5 -> transpose 12 -> sound /note pitch velocity 0.5
   - dancer.Marie.motion -> memory.density
 cues:
   - 1 Begin: {lights front: 50% over 4 s after 1 s, wake: dancer, note: 'wait, then go'}
-  - 2 Rise: {when: dancer.Paul.height > 1.6 m for 1 s, sound /say: texts.dark, over: 2 s}
-  - Next: {when: with, release: lights front}
+  - 2 Rise: {when: dancer.Paul.height > 1.6 for 1 s, sound /say: texts.dark, over: 2 s}
+  - 3 Next: {when: with, release: lights front}
   - 4 End: {when: after 5 s, rest: all, over: 3 s}
 """
 
@@ -68,7 +68,7 @@ def test_cues_in_their_own_words(room: Console) -> None:
     assert one["note"] == "wait, then go"
     assert one["does"] == ["lights front: 50% over 4 s after 1 s", "wake: dancer"]
     assert (one["when"], one["follow"], one["with"], one["over"]) == ("", None, False, None)
-    assert two["when"] == "dancer.Paul.height > 1.6 m for 1 s"
+    assert two["when"] == "dancer.Paul.height > 1.6 for 1 s"
     assert two["does"] == ['sound /say: "noir"']  # the show's language is French
     assert two["over"] == 2.0
     assert (three["number"], three["with"], three["does"]) == ("3", True, ["release: lights front"])
@@ -92,7 +92,7 @@ def test_mappings_in_their_own_words(room: Console) -> None:
                                 "text": "memory.density"}]  # fmt: skip
     assert room.plan["groups"] == [{
         "i": 0, "name": "singing",
-        "while": "dancer.Paul.height > 1.5 m for 200 ms and not keys.sustain",
+        "while": "dancer.Paul.height > 1.5 for 200 ms and not keys.playing",
     }]  # fmt: skip
 
 
@@ -102,8 +102,7 @@ def test_devices(room: Console) -> None:
     assert [port["port"] for port in dancer["ports"]] == ["height", "motion"]
     height = dancer["ports"][0]
     assert (height["low"], height["high"], height["parts"], height["gate"]) == (0.3, 1.9, 1, False)
-    assert [port["port"] for port in keys["ports"]][0] == "note"
-    assert keys["ports"][0]["what"] == "event"
+    assert (keys["ports"][0]["port"], keys["ports"][0]["what"]) == ("note", "event")
     (memory,) = room.plan["models"]
     assert (memory["hears"], memory["patience_ms"]) == (["notes"], 500.0)
     assert memory["card"]["stagekit"]["id"] == "memory"

@@ -53,11 +53,16 @@ class House:
         assert opened.scene is not None
         self.reloading = Reloading(
             opened.scene, opened.files, engine, {"scene": str(self.scene), "mode": mode},
-            self.applied.append, lambda *word: self.words.append(word),
+            self.play, lambda *word: self.words.append(word),
             lambda *fault: self.words.append(fault),
         )  # fmt: skip
         self._engine = engine
         self._looked = 0
+
+    def play(self, opened: Opened) -> None:
+        """As the loop does, once the new engine is built."""
+        self.applied.append(opened)
+        self.reloading.took()
 
     def save(self, text: str) -> None:
         self.scene.write_text(text, encoding="utf-8")

@@ -21,11 +21,12 @@ inputs:
 models:
   echo: {use: "./echo.py:Echo", hears: {x: desk /fader}}
 outputs:
+  plain: {use: osc, to: 127.0.0.1:$OUT}
   lights: {use: osc, patch: qlcplus, to: 127.0.0.1:$OUT, lamps: {face: dimmer 1, old: dimmer 2}}
 mappings:
   - desk /fader -> from 0..2 -> lights face
   - desk /fader -> from 0..2 -> lights old
-  - echo.y      -> lights /echo
+  - echo.y      -> plain /echo
 cues:
   - 1 Begin: {lights old: 100%}
 """
@@ -35,10 +36,11 @@ inputs:
 models:
   echo: {use: "./echo.py:Echo", hears: {x: desk /other}}
 outputs:
+  plain: {use: osc, to: 127.0.0.1:$OUT}
   lights: {use: osc, patch: qlcplus, to: 127.0.0.1:$OUT, lamps: {face: dimmer 1, new: dimmer 3}}
 mappings:
   - desk /other -> from 0..2 -> lights face and lights new
-  - echo.y      -> lights /echo
+  - echo.y      -> plain /echo
 cues:
   - 1 End: {rest: all}
 """
