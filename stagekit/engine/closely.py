@@ -13,6 +13,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import Ns
+from stagekit.engine.cells import Update
 from stagekit.engine.flow import Flow, Node
 
 if TYPE_CHECKING:
@@ -127,6 +128,33 @@ def look(graph: Graph, moved: list[CloseFlow], now: Ns) -> Iterator[None]:
     yield from _exchange(graph, lines)
 
 
+def _update(line: Line) -> Update:
+    """What is called for a line: as short as it can be, and with eyes as short as that allows."""
+    flow, fast = line.flow, line.fast()
+    source, still = line.source, flow.still
+    if not isinstance(flow, CloseFlow) or fast == line.update or source is None or still is None:
+        return fast
+    close, bare, read, cell, say = flow, flow.bare or still, source.read, source.cell, line.values[0]
+
+    def update(now: Ns) -> None:
+        x = read() if cell is None else cell.value
+        if x is None:
+            return
+        kept = [x]
+        for step in bare if type(x) is float else still:
+            x = step(x)
+            kept.append(x)
+        line.last = x
+        close.kept = kept
+        if not close.fresh:
+            close.fresh = True
+            close.moved.append(close)
+        if x is not None:
+            say(x, now)
+
+    return update
+
+
 def look_away(graph: Graph) -> Iterator[None]:
     """Look at nothing any more, some lines a step."""
     lines = []
@@ -142,11 +170,7 @@ def look_away(graph: Graph) -> Iterator[None]:
 
 def _exchange(graph: Graph, lines: Iterable[Line]) -> Iterator[None]:
     """What is called for these lines when something they depend on changes."""
-    updates = {
-        line.rank: line.fast() if type(line.flow) is Flow else line.update
-        for line in lines
-        if line.source is not None
-    }
+    updates = {line.rank: _update(line) for line in lines if line.source is not None}
     yield
     for count, cell in enumerate(list(graph.cells.by_key.values()), 1):
         graph.order.exchange(cell, updates)

@@ -108,9 +108,10 @@ class Leaving:
             out += [packet for packet in old.rest_packets() if packet.output in alone]
             for target in old.graph.targets.values():
                 rest = target.rest_arguments()  # the last step of a fade may have had to wait
-                if not target.silent and rest is not None and rest != target.sent:
-                    if target.plan.output in self._outputs and target.plan.output not in alone:
-                        out.append(Packet(target.plan.output, ((target.plan.address, rest),)))
+                name = target.plan.output
+                waits = not target.silent and rest is not None and rest != target.sent
+                if waits and name in self._outputs and name not in alone:
+                    out.append(Packet(name, ((target.plan.address, rest),)))  # type: ignore[arg-type]
         return [*out, Notice("left", old.scene.file)]
 
 

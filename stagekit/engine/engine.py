@@ -338,8 +338,11 @@ class Engine:
             self.moving.look_at(target, LOOK, again)
         if target.silent:
             return None  # the scene that comes sends
-        arguments = target.arguments()
-        if arguments is None or arguments == target.sent:
+        sounding = target.sounding
+        if sounding is None:
+            return None
+        arguments = target.encode(sounding)
+        if arguments == target.sent:
             return None
         if target.interval:
             ready = target.ready_at(now)

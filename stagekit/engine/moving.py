@@ -116,3 +116,5 @@ class Moving:
                 engine.touch(target)
             else:  # nothing that is worked out before may leave
                 self.look_at(target, PACE, ready)
+                if ready % TICK == 0:  # there it has its turn among all that fades
+                    self.fade(target, at)

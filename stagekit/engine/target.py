@@ -220,11 +220,12 @@ class Target:
             elif desk.master != 1.0:
                 value = blend(self._zero(value), value, desk.master)
         moving = False
-        if plan.slew is not None and self.sounding is not None:
-            # While it stood still no way was gained: a leap begins here.
-            past = max(now - self._slew_at, 0) if self._slewing else 0
-            value, moving = _toward(self.sounding, value, plan.slew * past / SECOND)
-        self._slew_at, self._slewing = now, moving
+        if plan.slew is not None:
+            if self.sounding is not None:
+                # While it stood still no way was gained: a leap begins here.
+                past = max(now - self._slew_at, 0) if self._slewing else 0
+                value, moving = _toward(self.sounding, value, plan.slew * past / SECOND)
+            self._slew_at, self._slewing = now, moving
         self.sounding = value
         return moving
 

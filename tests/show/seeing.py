@@ -133,7 +133,7 @@ class Console:
     def ids(self, k: str, **names: Any) -> list[int]:
         """The ids of a thing's members, in their order."""
         found = [
-            (track["part"] if "part" in track else 0, index)
+            (track.get("part", 0), index)
             for index, track in enumerate(self.tracks)
             if track["k"] == k and all(track[key] == value for key, value in names.items())
         ]

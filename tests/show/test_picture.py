@@ -104,8 +104,8 @@ def test_what_a_cue_waits_for() -> None:
 
 
 def test_hands_and_whose_they_are() -> None:
-    stage = Stage(scene(to("desk.x", lamps(1), name="a"), to(place("dancer.v", vector()), raw("/v")),
-                        models=[device("shadow")]))  # fmt: skip
+    hers = to(place("dancer.v", vector()), raw("/v"))
+    stage = Stage(scene(to("desk.x", lamps(1), name="a"), hers, models=[device("shadow")]))
     assert picture.hands(stage.engine) == {
         "signals": [], "targets": [], "muted": {}, "solo": {}, "bypassed": {},
         "masters": {"lights": 1.0, "sound": 1.0}}  # fmt: skip

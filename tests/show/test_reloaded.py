@@ -47,9 +47,9 @@ def save(show: Playing, old: str, new: str) -> None:
     assert old in text
     before = sum(word.get("state") == "applied" for word in show.words)
     show.scene.write_text(text.replace(old, new))
-    assert wait(
-        lambda: sum(word.get("state") == "applied" for word in show.words) > before, 10
-    ), show.words
+    assert wait(lambda: sum(word.get("state") == "applied" for word in show.words) > before, 10), (
+        show.words
+    )
 
 
 def test_a_number_of_a_model_is_told_and_its_memory_kept(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_a_model_whose_file_was_saved_begins_anew(tmp_path: Path) -> None:
         assert show.arrives("/echo", 1.0)
         (tmp_path / "echo.py").write_text(ECHO.replace("self.count * ", "1000 + self.count * "))
         assert wait(lambda: any(word.get("state") == "applied" for word in show.words), 10)
-        assert wait(lambda: show.values("/echo")[-1] > 1000, 10), "it heard what stands, and answered"
+        assert wait(lambda: show.values("/echo")[-1] > 1000, 10), "it hears what stands"
 
 
 def test_an_output_that_leads_elsewhere_rests_here_and_hears_all_there(tmp_path: Path) -> None:
@@ -79,7 +79,8 @@ def test_an_output_that_leads_elsewhere_rests_here_and_hears_all_there(tmp_path:
         show.say("/fader", 1.0)
         assert show.arrives(FACE, 0.5)
         here, there = show.out_port, other.getsockname()[1]
-        save(show, f"patch: qlcplus, to: 127.0.0.1:{here}", f"patch: qlcplus, to: 127.0.0.1:{there}")
+        leads = "patch: qlcplus, to: 127.0.0.1:"
+        save(show, f"{leads}{here}", f"{leads}{there}")
         assert show.arrives(FACE, 0.0), "the old desk is not left lit"
         got: dict[str, object] = {}
 

@@ -14,7 +14,8 @@ from tests.faces.console.serving import PLAN
 SHOW = {**PLAN, "show": {"name": {}, "at": 0, "scenes": [{"name": {}}, {"name": {}}]}}
 
 RIGHT: list[tuple[str, list[Any]]] = [
-    ("go", []), ("go", [1]), ("go", [2]), ("back", []), ("back", [0]), ("cue", [1]), ("standby", [0]),
+    ("go", []), ("go", [1]), ("go", [2]), ("back", []), ("back", [0]), ("cue", [1]),
+    ("standby", [0]),
     ("panic", []), ("blackout", []), ("blackout", [1]), ("master", ["lights", 0]),
     ("master", ["lights", 0.5]), ("set", ["lights", "face", 0.5]),
     ("set", ["lights", "/a", 1, 2, 3, "x", True]), ("free", ["lights", "face"]),
