@@ -67,9 +67,7 @@ def for_raw(
         return number if clamp is None else min(max(number, clamp[0]), clamp[1])
 
     def all_of(value: Any) -> list[object]:
-        if isinstance(value, tuple):
-            return [out for member in value for out in all_of(member)]
-        return [flowing(spoken(value))]
+        return [flowing(spoken(one)) for one in _flat(value)]
 
     pieces = raw.args
     if pieces is None:
@@ -95,6 +93,12 @@ def for_raw(
         return tuple(out)
 
     return written
+
+
+def _flat(value: Any) -> list[Any]:
+    if isinstance(value, tuple):
+        return [one for member in value for one in _flat(member)]
+    return [value]
 
 
 HOLE = re.compile(r"\{([^{}]*)\}")

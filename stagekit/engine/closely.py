@@ -134,7 +134,8 @@ def _update(line: Line) -> Update:
     source, still = line.source, flow.still
     if not isinstance(flow, CloseFlow) or fast == line.update or source is None or still is None:
         return fast
-    close, bare, read, cell, say = flow, flow.bare or still, source.read, source.cell, line.values[0]
+    close, bare, say = flow, flow.bare or still, line.values[0]
+    read, cell = source.read, source.cell
 
     def update(now: Ns) -> None:
         x = read() if cell is None else cell.value

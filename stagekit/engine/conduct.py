@@ -121,6 +121,10 @@ class Conduct:
         """What was asked is not done, and said so."""
         self._engine.tell(Notice("refused", what, why))
 
+    def parts(self) -> tuple[object, ...]:
+        """What it is made of, for whoever takes it apart."""
+        return (self._coming, self._giving, self._tracking)
+
     def _head(self, index: int) -> int:
         """The first of the cues that start together with that one."""
         while index > 0 and self.cues[index].together:

@@ -255,12 +255,6 @@ class Engine:
             self.post.collect(now)
         return out
 
-    def dismantle(self) -> None:
-        """It will play no more: let go of what would keep itself alive in circles."""
-        for part in (self.graph, self.conduct, self.hands, self.hearing, self.moving,
-                     self.absence, self.post, self.speaking, self.ahead, self):  # fmt: skip
-            vars(part).clear()
-
     def last_words(self, now: Ns) -> list[Effect]:
         """Another scene has taken over: the ends of all notes that still sound."""
         out: list[Effect] = []

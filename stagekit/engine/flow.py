@@ -74,6 +74,11 @@ class Flow:
         """Whether anything has gone through that a step remembers."""
         return any(node.memory is not None for node in self._nodes)
 
+    def cut(self) -> None:
+        """It is used no more: its steps let go of themselves."""
+        for node in self._nodes:
+            del node.give, node.reckon
+
     def state(self) -> list[object]:
         """Plain data: what each step remembers."""
         return [node.memory for node in self._nodes]

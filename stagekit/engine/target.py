@@ -18,6 +18,7 @@ from stagekit.engine.fade import CueHold, blend
 from stagekit.engine.merge import Driver, rest_value, said
 from stagekit.engine.pace import interval
 from stagekit.engine.plain import plain, whole
+from stagekit.engine.slew import toward
 from stagekit.scene.plan import Destination
 
 Encode = Callable[[Any], tuple[object, ...]]
@@ -39,8 +40,8 @@ class Target:
 
     __slots__ = (
         "_sent_at", "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct",
-        "drivers", "encode", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent", "silent",
-        "sounding", "value", "waiting", "wakes",
+        "drivers", "encode", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent",
+        "silent", "sounding", "value", "waiting", "wakes",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -224,7 +225,7 @@ class Target:
             if self.sounding is not None:
                 # While it stood still no way was gained: a leap begins here.
                 past = max(now - self._slew_at, 0) if self._slewing else 0
-                value, moving = _toward(self.sounding, value, plan.slew * past / SECOND)
+                value, moving = toward(self.sounding, value, plan.slew * past / SECOND)
             self._slew_at, self._slewing = now, moving
         self.sounding = value
         return moving
@@ -342,19 +343,6 @@ class Target:
                 value, driver.said = was[driver.name]
                 driver.value = whole(value)
         self.look()
-
-
-def _toward(was: Number, wanted: Number, most: float) -> tuple[Number, bool]:
-    if isinstance(wanted, tuple):
-        if not isinstance(was, tuple) or len(was) != len(wanted):
-            return wanted, False
-        pairs = [_toward(a, b, most) for a, b in zip(was, wanted, strict=True)]
-        return tuple(v for v, _ in pairs), any(m for _, m in pairs)  # type: ignore[misc]
-    if isinstance(was, tuple):
-        return wanted, False
-    if abs(wanted - was) <= most:
-        return wanted, False
-    return (was + most if wanted > was else was - most), True
 
 
 def _number(value: Number) -> Number:

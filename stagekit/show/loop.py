@@ -272,7 +272,7 @@ class Loop:
         self._moved(before, touched=self.versions.touched(opened))
         self.rehearsal.reloading.took()
         self.resuming.keep_plans(self.programme)
-        before.dismantle()
+        self.versions.let_go(before)
 
     def _moved(
         self, before: Engine | None, *, entered: bool = False, touched: tuple[str, ...] = ()

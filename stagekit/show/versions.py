@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
 
 from stagekit.core.values import MILLISECOND, Ns
+from stagekit.engine.dismantling import dismantle
 from stagekit.engine.engine import Engine
 from stagekit.engine.packing import packed, written
 from stagekit.engine.stage import Stage
@@ -28,6 +30,7 @@ class Versions:
         self._takes_over = takes_over
         self._coming: tuple[Opened, tuple[str, ...], Engine] | None = None
         self._next = True  # the next scene may still be built
+        self._old: deque[Iterator[None]] = deque()  # what is being taken apart
 
     def build(self, opened: Opened) -> None:
         """Begin to build a new version; an older one that is not ready yet is forgotten."""
@@ -40,12 +43,19 @@ class Versions:
 
     def due(self) -> Ns | None:
         """When to be asked: at once, while there is something to build."""
-        return 0 if self._coming is not None or self._next else None
+        return 0 if self._coming is not None or self._next or self._old else None
+
+    def let_go(self, engine: Engine) -> None:
+        """An engine that plays no more: it is taken apart, a little each turn."""
+        self._old.append(dismantle(engine))
 
     def turn(self, now: Ns) -> None:
         """Build for a little while."""
         if self._coming is None:
-            self._next = self._next and self._build(self._stage.build_on)
+            if self._old:
+                self._take_apart(self._old[0])
+            else:
+                self._next = self._next and self._build(self._stage.build_on)
             return
         opened, texts, engine = self._coming
         if self._build(engine.build_on):
@@ -57,6 +67,10 @@ class Versions:
             gc.freeze()  # as at the start: what stands is never looked through again
             gc.enable()
             self._next = True
+
+    def _take_apart(self, old: Iterator[None]) -> None:
+        if not self._build(lambda: next(old, self) is None):
+            self._old.popleft()
 
     @staticmethod
     def _build(build_on: Callable[[], bool]) -> bool:

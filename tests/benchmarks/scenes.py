@@ -81,6 +81,19 @@ def rhythm(folder: Path, listen: int, answer: int, aside: int) -> Path:
     )
 
 
+def edited(folder: Path, listen: int, answer: int, count: int, version: int) -> Path:
+    """So many mappings, ten of which glide for ever; each version is another curve in one."""
+    glides = [f"scene.time -> wave {2 + n / 10:.1f} s -> sound /glide/{n}" for n in range(10)]
+    rest = [f"desk /in/{n} {SHAPES} sound /out/{n}" for n in range(count - len(glides) - 1)]
+    new = f"desk /in -> from 0..2 -> curve {1 + version / 100} -> sound /edited"
+    return write(
+        folder,
+        [f"desk: {{use: osc, port: {listen}}}"],
+        _out(answer, answer),
+        [*glides, *rest, new],
+    )
+
+
 def many(folder: Path, listen: int, answer: int, count: int) -> Path:
     """So many mappings, each from an address of its own to another."""
     return write(

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from array import array
 from pathlib import Path
+from typing import Any
 
 from stagekit.show import clock, engine_process, loop
 from stagekit.show.keeper import Keeper
@@ -18,21 +19,36 @@ from stagekit.show.keeper import Keeper
 NOTED = "ticks.bin"
 """Beside the scene: the lateness of every tick, in nanoseconds."""
 
+MOMENTS = "moments.bin"
+"""Beside it: when each of them was, by the machine's clock, in nanoseconds."""
+
+TAKEN = "reloads.bin"
+"""When each new version of the scene had taken over, likewise."""
+
 
 class Noting(loop.Loop):
     """A loop that knows when it should have been woken."""
 
     late = array("q")
+    moments = array("q")
+    taken = array("q")
 
     def _tick(self) -> None:
         wake, now = self.engine.next_wake(), clock.now()
         if wake is not None and now >= wake:
             self.late.append(now - wake)
+            self.moments.append(now)
         super()._tick()
+
+    def _reloads(self, *new: Any) -> None:
+        super()._reloads(*new)
+        self.taken.append(clock.now())
 
     def _rest(self) -> None:
         super()._rest()
-        (self.folder / NOTED).write_bytes(self.late.tobytes())
+        folder = Path(self.engine.scene.file).parent
+        for name, noted in ((NOTED, self.late), (MOMENTS, self.moments), (TAKEN, self.taken)):
+            (folder / name).write_bytes(noted.tobytes())
 
 
 class Starting(Keeper):

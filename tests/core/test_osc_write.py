@@ -18,7 +18,8 @@ from stagekit.core.osc import write as writer
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=20)
 addresses = words.map(lambda word: "/" + word)
 floats = st.floats(width=32, allow_nan=False)
-ints = st.integers(-(2**31), 2**31 - 1)
+# The least int32 is one that python-osc writes as an int64; ours is an int32, as OSC has it.
+ints = st.integers(-(2**31) + 1, 2**31 - 1)
 scalars = st.one_of(
     floats, ints, words, st.binary(min_size=1, max_size=40), st.booleans(), st.none()
 )

@@ -67,7 +67,7 @@ def record(folder: Path, name: str = "evening.trace") -> Path:
     path.write_text(SCENE)
     opened = open_scene(str(path))
     assert opened.scene is not None, opened.problems
-    writer = Writer(folder / name, opened.scene, "en", packets=True)
+    writer = Writer(folder / name, [opened.scene], "en", packets=True)
     for happening in SAID:
         writer.step(happening, ())
     writer.checkpoint(11, {"anything": 1})
