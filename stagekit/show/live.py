@@ -71,6 +71,7 @@ class Live:
         self._rev = 0
         self._work: Iterator[None] | None = None
         self._next: Ns = 0
+        self._worked: Ns = 0
         self._whole = False
         self._announced = 0
         self._looking = False
@@ -146,8 +147,11 @@ class Live:
             return 0
         return self._next if self.watched else None
 
-    def turn(self, now: Ns) -> None:
-        """Once a turn of the loop."""
+    def turn(self, now: Ns, *, idle: bool = True) -> None:
+        """Once a turn of the loop; a picture gives way while somebody speaks, but for one period."""
+        if not idle and now < max(self._next, self._worked) + PERIOD:
+            return
+        self._worked = now
         if self._work is not None:
             self._go_on(self._work)
         elif self.watched and now >= self._next:

@@ -111,8 +111,10 @@ class Loop:
         """Tell the faces what is played (`again`: a new version, or another scene)."""
         scene = self.engine.scene
         cues = [[cue.number, cue.title, cue.note] for cue in scene.cues]
+        others = self.stage.scenes[self.stage.at + 1 :]
         self.lane.send({"do": "began", "name": scene.name, "file": scene.file, "cues": cues,
-                        "mode": self.rehearsal.mode, "starts": starts, "again": again})  # fmt: skip
+                        "mode": self.rehearsal.mode, "starts": starts, "again": again,
+                        "leads_to": others[0].name if others else None})  # fmt: skip
         self.live.follow(self.stage, self.rehearsal.mode)
 
     def open(self) -> None:
@@ -179,7 +181,7 @@ class Loop:
         self.crew.restarts(now)
         self.rehearsal.turn(ready, now)
         self.versions.turn(now)
-        self.live.turn(now)
+        self.live.turn(now, idle=not ready)
 
     def _flush(self, trace: Writer, now: Ns) -> None:
         self._flush_at = now + FLUSH

@@ -45,6 +45,28 @@ class Seen:
         self.value: Number | None = None
 
 
+class Room:
+    """Ids for tracks, as many as there is room for; it knows nobody who asks.
+
+    Attributes:
+        told: what is said of each, by its id.
+    """
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.told: list[Track] = []
+
+    def place(self, tracks: list[Track]) -> range:
+        """Ids for these tracks."""
+        first = len(self.told)
+        self.told += tracks[: max(MOST - first, 0)]
+        return range(first, len(self.told))
+
+    def __call__(self, track: Mapping[str, Any], have: int, count: int) -> range:
+        """Ids for further members of something."""
+        return self.place([{**track, "part": part, "parts": count} for part in range(have, count)])
+
+
 class Tracks:
     """All tracks of one engine.
 
@@ -57,7 +79,8 @@ class Tracks:
     def __init__(self, engine: Engine, looks: Mapping[CellKey, Seen] | None = None) -> None:
         """None yet: `build` makes them. `looks` are those that were known before."""
         self._engine = engine
-        self.told: list[Track] = []
+        self._room = Room()
+        self.told = self._room.told
         self.moved: list[CloseFlow] = []
         self.looks: dict[CellKey, Seen] = {}
         self._before = looks or {}
@@ -83,7 +106,7 @@ class Tracks:
             if count % AT_ONCE == 0:
                 yield
         for index in range(len(engine.graph.groups.presences)):
-            self._groups.add(self._place([{"k": "group", "i": index}]), {})
+            self._groups.add(self._room.place([{"k": "group", "i": index}]), {})
         for known, seen in self._before.items():
             if known[0] in engine.scene.inputs:
                 self.look(known, seen)
@@ -94,16 +117,6 @@ class Tracks:
             self._stages(line, {"k": "line", "m": index})
             if index % AT_ONCE == 0:
                 yield
-
-    def _place(self, tracks: list[Track]) -> range:
-        """Ids for these tracks, as many as there is room for."""
-        first = len(self.told)
-        self.told += tracks[: max(MOST - first, 0)]
-        return range(first, len(self.told))
-
-    def _room(self, track: Mapping[str, Any], have: int, count: int) -> range:
-        """Ids for further members of something."""
-        return self._place([{**track, "part": part, "parts": count} for part in range(have, count)])
 
     def _row(self, rows: Rows, parts: int, track: Track) -> int:
         return rows.add(self._room(track, 0, min(parts, PARTS)), track)

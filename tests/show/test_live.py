@@ -449,3 +449,20 @@ def test_notes_have_fields() -> None:
     tracks = Tracks(engine)
     list(tracks.build())
     assert [one["parts"] for one in tracks.told if one["k"] == "line"] == [len(NOTE.parts)] * 3
+
+
+def test_a_picture_gives_way_to_whoever_speaks(watching: Watch) -> None:
+    console = watching(scene(ONE))
+    console.turn(1.0)
+    frames = console.frames
+    console.signal("desk.x", 1.0)
+    console.now += SECOND // 30
+    console.live.turn(console.now, idle=False)
+    console.read()
+    assert console.frames == frames
+    assert console.live.due() is not None
+    assert (console.live.due() or 0) <= console.now  # it waits for a quiet moment
+    console.now += SECOND // 30
+    console.live.turn(console.now, idle=False)  # but not for ever
+    console.read()
+    assert console.frames == frames + 1

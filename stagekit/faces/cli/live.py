@@ -132,7 +132,8 @@ def as_screen(lang: str) -> int:
             do = message.get("do")
             if do == "began":
                 began = message
-                screen.begin(_name(message["name"], lang), message["cues"])
+                leads_to = _name(message.get("leads_to") or {}, lang)
+                screen.begin(_name(message["name"], lang), message["cues"], leads_to)
             elif do == "refused":
                 screen.close()
                 refused(message, lang)

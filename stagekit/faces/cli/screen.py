@@ -43,6 +43,7 @@ class Screen:
         """Where the console is, shown beside the title."""
         self._cues: list[list[Any]] = []
         self._standby: int | None = None
+        self._leads_to = ""
         self._log: deque[str] = deque(maxlen=6)
         self._hint = ("", 0.0)
         self._beside: Callable[[], list[str]] = list
@@ -78,9 +79,9 @@ class Screen:
         """Obey the keys from now on."""
         threading.Thread(target=obey, args=(self,), daemon=True).start()
 
-    def begin(self, title: str, cues: list[list[Any]]) -> None:
-        """The scene that is played, and its cues."""
-        self._title, self._cues = title, cues
+    def begin(self, title: str, cues: list[list[Any]], leads_to: str = "") -> None:
+        """The scene that is played, its cues, and the scene that comes behind them."""
+        self._title, self._cues, self._leads_to = title, cues, leads_to
 
     def say(self, text: str, *, elapsed: float | None = None, what: str = "word") -> None:
         """One more line in the log."""
@@ -164,7 +165,9 @@ class Screen:
             return f"{DIM}{words('live.no_cues', self.lang)}{OFF}"
         now, ahead = status["cue"], self._standby
         current = self._cue(now) if now >= 0 else "—"
-        following = "—" if ahead is None or ahead >= len(self._cues) else self._cue(ahead)
+        following = f"→ {self._leads_to}" if self._leads_to else "—"
+        if ahead is not None and ahead < len(self._cues):
+            following = self._cue(ahead)
         return (f"{words('live.now', self.lang)} {BOLD}{current}{OFF}    "
                 f"{words('live.next', self.lang)} {following}")  # fmt: skip
 

@@ -19,12 +19,20 @@ export const full = (cue) => cue ? `${number(cue)} ${named(cue.title)}`.trim() :
 /** The cue that stands, and the one that GO gives. @param {State} state */
 export function stand(state) {
   const cues = state.plan?.cues ?? [], conduct = state.status?.conduct
-  const now = conduct?.now ?? null, next = conduct?.standby ?? null
+  const now = conduct?.now ?? null, on = leadsOn(state)
+  const next = conduct?.standby ?? (conduct && on ? cues.length : null)
   return {
     cues, now, next,
     is: now === null || now < 0 ? null : cues[now] ?? null,
-    nx: next === null ? null : cues[next] ?? null,
+    nx: next === null ? null : cues[next] ?? on,
   }
+}
+
+/** The next scene of the show, as a cue behind the last one; null where this is the last scene. @param {State} state */
+export function leadsOn(state) {
+  const show = state.plan?.show, scene = show?.scenes[show.at + 1]
+  return scene ? /** @type {Cue} */ ({ i: state.plan?.cues.length ?? 0, number: "→", title: scene.name, note: t("scene.next"),
+    when: "", follow: null, with: false, over: scene.over, does: [] }) : null
 }
 
 /** Longer titles are written smaller, in two lines: none is cut. @param {string} title */

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../vendor/lit-html.js"
 import { named, t } from "../words.js"
-import { full, mark, markLabel, number, stand } from "../cues.js"
+import { full, leadsOn, mark, markLabel, number, stand } from "../cues.js"
 import { mayTouch } from "../store.js"
 
 /** @import {State} from "../store.js" */
@@ -13,7 +13,7 @@ import { mayTouch } from "../store.js"
  * @param {{goTo: (typed: string) => void, close: () => void}} deeds
  */
 export function conduct(state, act, deeds) {
-  const { cues, now, next, is } = stand(state)
+  const { cues, now, next, is } = stand(state), on = leadsOn(state)
   const open = mayTouch(state)
   const typing = state.ui.goTo !== null
   return html`
@@ -28,6 +28,6 @@ export function conduct(state, act, deeds) {
         return html`<li class=${state} data-i=${i} aria-current=${i === now ? "step" : nothing}>${open
           ? html`<button tabindex="-1" title=${markLabel(cue) || nothing} aria-label=${t("standby", { cue: full(cue) })} @click=${() => act("standby", i)}>${row}</button>`
           : html`<div class="r" title=${markLabel(cue) || nothing}>${row}</div>`}</li>`
-      })}</ol>` : html`<p class="empty">${t("no cues")}</p>`}
+      })}${on ? html`<li class=${next === cues.length ? "nx" : ""} data-i=${cues.length}><div class="r"><span class="q">${number(on)}</span><span class="nm">${named(on.title)}</span><span class="mk" aria-label=${markLabel(on) || nothing} role=${markLabel(on) ? "img" : nothing}>${mark(on)}</span></div></li>` : nothing}</ol>` : html`<p class="empty">${t("no cues")}</p>`}
     </section>`
 }
