@@ -206,10 +206,9 @@ class Graph:
     @property
     def wanted(self) -> dict[str, list[str]]:
         """The ports of each input and model that anything listens to."""
-        out: dict[str, list[str]] = {}
-        keys = [key[:2] for key in self.cells.by_key]
-        for source, port in [*keys, *self.listeners]:
-            ports = out.setdefault(source, [])
-            if port not in ports:
-                ports.append(port)
-        return out
+        out: dict[str, dict[str, bool]] = {}
+        for source, port, _ in self.cells.by_key:
+            out.setdefault(source, {})[port] = True
+        for source, port in self.listeners:
+            out.setdefault(source, {})[port] = True
+        return {source: list(ports) for source, ports in out.items()}

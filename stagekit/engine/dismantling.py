@@ -23,6 +23,7 @@ def dismantle(engine: Engine) -> Iterator[None]:
     graph = engine.graph
     cells, lines = list(graph.cells.by_key.values()), list(graph.lines)
     targets = list(graph.targets.values())
+    engine.alarms.heap.clear()
     for part in (*engine.conduct.parts(), engine.conduct, graph.order, graph.groups, graph.places,
                  graph, engine.hands, engine.hearing, engine.moving, engine.absence, engine.post,
                  engine.speaking, engine.ahead, engine):  # fmt: skip
@@ -34,11 +35,12 @@ def dismantle(engine: Engine) -> Iterator[None]:
             yield
     del cells
     while lines:
-        flow = lines[-1].flow
+        line, flow = lines[-1], lines[-1].flow
+        line.events.clear()
         flow.cut()
         if isinstance(flow, CloseFlow):
             flow.moved.clear()
-        del lines[-1]
+        del lines[-1], line, flow
         if len(lines) % AT_ONCE == 0:
             yield
     while targets:

@@ -41,10 +41,8 @@ def _places(scene: Scene) -> Iterator[Place]:
 
 def ports_of(scene: Scene) -> dict[str, list[str]]:
     """The ports of each input and model that the scene listens to, each once."""
-    out: dict[str, list[str]] = {}
+    out: dict[str, dict[str, bool]] = {}
     for place in _places(scene):
         if place.thing in scene.inputs or place.thing in scene.models:
-            ports = out.setdefault(place.thing, [])
-            if place.port not in ports:
-                ports.append(place.port)
-    return out
+            out.setdefault(place.thing, {})[place.port] = True
+    return {thing: list(ports) for thing, ports in out.items()}

@@ -43,6 +43,7 @@ class Stage:
         self._leaving: list[Leaving] = []
         self._ready: tuple[tuple[object, ...], Engine] | None = None
         self._next: Engine | None = None
+        self._gone: list[Engine] = []
         self.engine = self._stand(Engine(self.scenes[at], language))
 
     @property
@@ -59,6 +60,11 @@ class Stage:
     def engines(self) -> list[Engine]:
         """Those that still play, the one that stands last."""
         return [*[leaving.engine for leaving in self._leaving], self.engine]
+
+    def gone(self) -> list[Engine]:
+        """Engines of scenes that have left since this was last asked."""
+        gone, self._gone = self._gone, []
+        return gone
 
     def next_wake(self) -> Ns | None:
         """As an engine's."""
@@ -135,6 +141,7 @@ class Stage:
         out: list[Effect] = []
         for leaving in self._leaving:  # a scene on its way out has had its time
             out += leaving.end(now)
+            self._gone.append(leaving.engine)
         self._leaving.clear()
         self.scenes[self.at] = new.scene
         self.engine = self._stand(new)
@@ -168,5 +175,6 @@ class Stage:
         for leaving in list(self._leaving):
             if leaving.over:
                 self._leaving.remove(leaving)
+                self._gone.append(leaving.engine)
                 out += leaving.end(self.engine.now)
         return out

@@ -111,12 +111,11 @@ class Devices:
             self._crew.retune(device.name, wanted.keys))  # fmt: skip
 
     def _wanted(self, engine: Engine, others: Iterable[Scene]) -> dict[str, list[str]]:
-        wants = {name: list(ports) for name, ports in engine.graph.wanted.items()}
-        for scene in others:
+        wants = {name: dict.fromkeys(ports) for name, ports in engine.graph.wanted.items()}
+        for scene in {id(scene): scene for scene in others}.values():
             for name, ports in ports_of(scene).items():
-                mine = wants.setdefault(name, [])
-                mine += [port for port in ports if port not in mine]
-        return wants
+                wants.setdefault(name, {}).update(dict.fromkeys(ports))
+        return {name: list(ports) for name, ports in wants.items()}
 
     # ---- opening
 

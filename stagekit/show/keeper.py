@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from stagekit.show import control
-from stagekit.show.asked import AWAY, DONE, HANDS, UNKNOWN, Answer, Asked, hand
+from stagekit.show.asked import AWAY, DONE, HANDS, NAME, UNKNOWN, Answer, Asked, hand
 from stagekit.show.audience import Audience, Face
 from stagekit.show.lane import REST_NOW, Lane
 
@@ -217,7 +217,7 @@ class Keeper:
         if do == "hello":
             return {"ok": True, "pid": os.getpid(), "scene": self.options.get("scene", "")}
         if do == "panic":
-            self._panic()
+            self._panic(message.get("by"))
             return DONE
         if do in HANDS:
             order = hand(message)
@@ -256,14 +256,14 @@ class Keeper:
             self._watched = self._others.watched
             self._lane.send({"do": "watch", "values": [int(self._watched)]})
 
-    def _panic(self) -> None:
+    def _panic(self, by: object) -> None:
         """The engine is told first; if it does not answer at once, the keeper acts."""
         if "engine" not in self.children:
             # Everything rests already; the next engine is told as it begins.
             self._panic_owed = not self._panic_owed
             self._send(self.panic or self.rest)
             return
-        self._lane.send({"do": "panic"})
+        self._lane.send({"do": "panic", "by": by[:NAME] if isinstance(by, str) else ""})
         if not self._panicked:  # else it is to resume, and may take its time
             self._panic_due = time.monotonic() + PANIC_WITHIN
 

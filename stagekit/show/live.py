@@ -148,7 +148,7 @@ class Live:
         return self._next if self.watched else None
 
     def turn(self, now: Ns, *, idle: bool = True) -> None:
-        """Once a turn of the loop; a picture gives way while somebody speaks, but for one period."""
+        """Once a turn of the loop; a picture gives way to who speaks, but for one period."""
         if not idle and now < max(self._next, self._worked) + PERIOD:
             return
         self._worked = now

@@ -228,7 +228,10 @@ class Loop:
             if do == "panic":
                 wanted = bool(message.get("on", not self.engine.panicked))
                 if wanted != self.engine.panicked:
-                    self._happen(HAND, "hand", "panic" if wanted else "resume")
+                    by = message.get("by") or ""
+                    self.watching.asked(by)
+                    self._happen(HAND, f"hand {by}".strip(), "panic" if wanted else "resume")
+                    self.watching.asked("")
                 self.lane.send({"do": "rested", "panic": self.engine.panicked})
             elif do == "hand":
                 self._hand(message)
@@ -291,6 +294,8 @@ class Loop:
             self.rehearsal.enter(self.programme, self.stage.at)
         else:
             self.rehearsal.moved_on()
+        for engine in self.stage.gone():
+            self.versions.let_go(engine)
         self.resuming.touched()
 
     # ---- everything passes here

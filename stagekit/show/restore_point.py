@@ -33,7 +33,7 @@ class Point(msgspec.Struct):
     Attributes:
         file: the scene or show that was run; at: which of its scenes was played.
         elapsed: how long the show had run, in ns.
-        cue: number and title of the cue that stood, or empty.
+        cue: number and title of the cue that stood, else a later scene's name, or empty.
         wall: the time of day, in ns since 1970.
         state: as `stagekit.engine.checkpoint.brief` gave it.
     """

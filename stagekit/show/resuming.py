@@ -131,8 +131,11 @@ class Resuming:
         conduct = engine.conduct
         if conduct.current >= 0:
             self.offered = None  # this show has begun
-        self._point.keep(stage.at, now - self._began, title(engine, self._language),
-                         checkpoint.brief(engine), now)  # fmt: skip
+        where = title(engine, self._language)
+        if not where and stage.at > 0:  # a later scene of the show, before its first cue
+            name = engine.scene.name
+            where = name.get(self._language) or next(iter(name.values()), "")
+        self._point.keep(stage.at, now - self._began, where, checkpoint.brief(engine), now)
 
     def status(self, now: Ns) -> dict[str, Any]:
         """For the picture: since when it is saved, and what could be taken up."""

@@ -64,7 +64,8 @@ class Show:
         """Start it; it is not ready yet."""
         self.folder = scene.parent
         self.folder.chmod(0o700)
-        self.environment = {**os.environ, "XDG_RUNTIME_DIR": str(self.folder)}
+        own = {"XDG_RUNTIME_DIR": str(self.folder), "XDG_STATE_HOME": str(self.folder)}
+        self.environment = {**os.environ, **own}
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             [*(command or RUN), str(scene), "--plain", *options],

@@ -21,7 +21,7 @@ from tests.benchmarks.processes import resident
 from tests.benchmarks.ticking import MOMENTS, NOTED, TAKEN
 
 MAPPINGS = 500
-RELOADS = 20
+RELOADS = 50
 SETTLED = 10
 """Reloads after which a process has the size it needs."""
 

@@ -54,15 +54,16 @@ def _made(folder: Path) -> Path:
 
 
 def panic(folder: Path, listen: int, lights: int, aside: int) -> Path:
-    """A lamp that panic brings to rest, beside the load."""
+    """A lamp that panic brings to rest, beside a pose, a busy model and three hundred signals."""
+    crowd, sent = _crowd(folder)
     return write(
         folder,
-        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}}}"],
+        [f"desk: {{use: osc, port: {listen}}}", f"dancer: {{use: pose, video: {WALK}}}", *crowd],
         [
             f"lights: {{use: osc, patch: qlcplus, to: 127.0.0.1:{lights}, lamps: {{a: dimmer 1}}}}",
             f"aside: {{use: osc, to: 127.0.0.1:{aside}}}",
         ],
-        ["desk /in -> lights a", "dancer.motion -> aside /pose", "busy.y -> aside /busy"],
+        ["desk /in -> lights a", "dancer.motion -> aside /pose", "busy.y -> aside /busy", *sent],
         ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"],
     )
 
@@ -117,16 +118,11 @@ def first(folder: Path, listen: int, answer: int) -> Path:
     )
 
 
-def conduct(folder: Path, listen: int, stage: int, aside: int, count: int, *, loaded: bool) -> Path:
-    """So many cues, each with one value; loaded: beside a pose and a model bound to Python."""
-    inputs = [f"desk: {{use: osc, port: {listen}}}"]
-    models: list[str] = []
-    mappings = ["desk /in -> aside /in"]
-    if loaded:
-        inputs.append(f"dancer: {{use: pose, video: {WALK}}}")
-        models = ["busy: {use: ./busy.py:Busy, hears: {x: desk /in}}"]
-        mappings += ["dancer.motion -> aside /pose", "busy.y -> aside /busy"]
-    path = write(folder, inputs, _out(stage, aside), mappings, models)
+def conduct(folder: Path, listen: int, stage: int, aside: int, count: int, *, lively: bool) -> Path:
+    """So many cues, each with one value; lively: beside three hundred signals."""
+    crowd, sent = _crowd(folder) if lively else ([], [])
+    inputs = [f"desk: {{use: osc, port: {listen}}}", *crowd]
+    path = write(folder, inputs, _out(stage, aside), ["desk /in -> aside /in", *sent])
     cues = [f"  - {n + 1} Cue: {{sound /cue: {(n + 1) / 10_000}}}" for n in range(count)]
     with path.open("a", encoding="utf-8") as file:
         file.write("\n".join(["cues:", *cues]) + "\n")
@@ -170,12 +166,17 @@ def universe(folder: Path, listen: int, lights: int) -> Path:
 
 def lively(folder: Path, listen: int, answer: int, aside: int) -> Path:
     """One mapping of three shapes, beside three hundred signals that are sent as they are."""
+    crowd, sent = _crowd(folder)
+    inputs = [f"desk: {{use: osc, port: {listen}}}", *crowd]
+    return write(folder, inputs, _out(answer, aside), [f"desk /in {SHAPES} sound /out", *sent])
+
+
+def _crowd(folder: Path) -> tuple[list[str], list[str]]:
+    """The input of three hundred signals, and a mapping for each."""
     names = repr(tuple(f"s{n}" for n in range(300)))
     text = (HERE / "crowd.py").read_text().replace('("s0",)', names)
     (_made(folder) / "crowd.py").write_text(text)
-    inputs = [f"desk: {{use: osc, port: {listen}}}", "crowd: {use: ./crowd.py:Crowd}"]
-    mappings = [f"crowd.s{n} -> aside /s/{n}" for n in range(300)]
-    return write(folder, inputs, _out(answer, aside), [f"desk /in {SHAPES} sound /out", *mappings])
+    return ["crowd: {use: ./crowd.py:Crowd}"], [f"crowd.s{n} -> aside /s/{n}" for n in range(300)]
 
 
 def _out(answer: int, aside: int) -> list[str]:

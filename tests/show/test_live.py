@@ -437,7 +437,7 @@ def test_a_plan_of_a_large_scene_is_made_little_by_little(watching: Watch) -> No
 
 def test_tracks_never_grow_past_what_an_id_can_say() -> None:
     tracks = Tracks(Engine(scene(ONE)))
-    tracks.told = [{"k": "group", "i": n} for n in range(64_999)]
+    tracks.told.extend({"k": "group", "i": n} for n in range(64_999))
     list(tracks.build())
     assert len(tracks.told) == 65_000
     _, values = take_apart(tracks.frame(0, whole=True) or b"")

@@ -124,7 +124,7 @@ const deeds = {
   go() {
     state.ui.away = !document.hasFocus()
     const why = barred(state)
-    if (why) { blink("guard"); note(t(why)); jot(both("refused", () => ({ what: "GO", why: t(why) }))); return }
+    if (why) { blink("guard"); jot(both("refused", () => ({ what: "GO", why: t(why) }))); return }
     const since = goes.press(now())
     if (since) { blink("guard"); note(t("guard")); jot(both("go.guarded", () => ({ s: num(since / 1000, 2) + "\u00a0s" }))); return }
     blink("hit")
@@ -242,7 +242,7 @@ let before = null
 function sheet() {
   before = /** @type {HTMLElement|null} */ (document.activeElement)
   paint()
-  const inside = /** @type {HTMLElement|null} */ (document.querySelector(".sheet input, .sheet button"))
+  const inside = /** @type {HTMLElement|null} */ (document.querySelector(".sheet input") ?? document.querySelector(".sheet button"))
   if (inside) inside.focus()
   else before?.focus?.()
 }

@@ -28,6 +28,6 @@ export function conduct(state, act, deeds) {
         return html`<li class=${state} data-i=${i} aria-current=${i === now ? "step" : nothing}>${open
           ? html`<button tabindex="-1" title=${markLabel(cue) || nothing} aria-label=${t("standby", { cue: full(cue) })} @click=${() => act("standby", i)}>${row}</button>`
           : html`<div class="r" title=${markLabel(cue) || nothing}>${row}</div>`}</li>`
-      })}${on ? html`<li class=${next === cues.length ? "nx" : ""} data-i=${cues.length}><div class="r"><span class="q">${number(on)}</span><span class="nm">${named(on.title)}</span><span class="mk" aria-label=${markLabel(on) || nothing} role=${markLabel(on) ? "img" : nothing}>${mark(on)}</span></div></li>` : nothing}</ol>` : html`<p class="empty">${t("no cues")}</p>`}
+      })}${on ? html`<li class=${next === cues.length ? "nx" : ""} data-i=${cues.length}><div class="r"><span class="q">${number(on)}</span><span class="nm">${named(on.title)}</span><span class="mk" aria-label=${markLabel(on) || nothing} role=${markLabel(on) ? "img" : nothing}>${mark(on)}</span></div></li>` : nothing}</ol>` : html`<p class="empty">${state.plan ? t("no cues") : ""}</p>`}
     </section>`
 }

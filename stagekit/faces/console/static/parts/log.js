@@ -32,7 +32,7 @@ export function log(state) {
 /** @param {Entry} entry */
 function line({ word }) {
   const text = named(word.text) || [word.thing, word.key].filter(Boolean).join(" ")
-  const cut = text.match(/^([^:.(—]{1,48}?)(\s?[:.(—]\s?.*)?$/s)
+  const cut = text.match(/^((?:[^:.(—]|[:.](?=\S)){1,48}?)(\s?[:.(—](?:\s.*|$)|\s\(.*)?$/s)
   return html`${cut ? html`<b>${cut[1]}</b>${cut[2] ?? ""}` : text}${word.by ? html` <span class="dim">· ${word.by}</span>` : nothing}`
 }
 

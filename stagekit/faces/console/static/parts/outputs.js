@@ -20,7 +20,9 @@ export function outputs(state, act) {
 /** @param {State} state @param {OutputStatus} one */
 function output(state, one) {
   const status = state.status, master = one.master ?? 1
-  const muted = one.muted || master === 0
+  // Blackout takes light; an output without any goes on.
+  const light = state.plan?.outputs.find((each) => each.name === one.name)?.slots.some((slot) => slot.intensity)
+  const muted = master === 0 || (one.muted && light)
   const word = !one.open ? html`<b class="fault">${t("v.out.lost")}</b>`
     : status?.panic ? t("v.rest")
     : muted ? html`<span class="warn">${t("v.muted")}</span>`
