@@ -80,7 +80,7 @@ def test_the_demo_on_a_screen(terminal: Callable[..., Terminal], width: int, hei
     screen.press("Escape")
     assert screen.shows("Encore Échap", seconds=3)
     screen.press("Escape")
-    assert screen.shows("PANIC :", seconds=3), screen.text()
+    assert screen.shows("PANIQUE :", seconds=3), screen.text()
     screen.press("Escape")
     screen.press("Escape")
     assert screen.shows("Reprise", seconds=4), screen.text()

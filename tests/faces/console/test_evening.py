@@ -115,7 +115,7 @@ def test_a_named_hand_takes_and_gives_back(browser: Any, tmp_path: Path) -> None
         other.keyboard.press("5")
         true(
             other,
-            "[...document.querySelectorAll('.fader')].some((one) => one.innerText.includes('Maud'))",
+            "[...document.querySelectorAll('.fader')].some((row) => /Maud/.test(row.innerText))",
         )
         page.click(".pick button")
         assert show.arrives(FACE, 0.5)
@@ -195,3 +195,24 @@ def test_it_is_taken_up_after_a_cut(browser: Any, tmp_path: Path) -> None:
         true(page, f"{NOW} === 0")
         page.mouse.up()
         assert show.arrives(BACK, 0.5)
+
+
+def test_a_range_is_measured_and_stands_beside_the_scene(browser: Any, tmp_path: Path) -> None:
+    with Playing(tmp_path, FIRST, *ANYWHERE) as show, opened(browser, show) as page:
+        show.say("/arm", 0.2)
+        true(page, "stagekit.state.plan.tracks.some((one) => one.port === '/arm')")
+        page.keyboard.press("3")
+        page.click(".sig[title='desk /arm']")
+        page.click(".pick .dos button:last-child")
+        beside = show.scene.with_name("scene.measured.yaml")
+
+        def moving() -> bool:
+            for place in (0.2, 0.5, 0.8):
+                show.say("/arm", place)
+                page.wait_for_timeout(50)
+            return beside.exists()
+
+        assert wait(moving, 30)
+        assert "desk /arm: 0.2..0.8" in beside.read_text(encoding="utf-8")
+        show.say("/arm", 0.8)
+        assert show.arrives("/arm", 1.0), "its own range from now on"
