@@ -9,6 +9,7 @@ engine's `next_wake` with ticks that carry the ideal time.
 from __future__ import annotations
 
 import select
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -86,6 +87,7 @@ class Loop:
         self._latency = self.live.latency
         self.seq = 0
         self._last: Happening | None = None
+        self._todo: deque[Callable[[], None]] = deque()
         self._stopping = False
         self._mishaps = Mishaps()
         self._losses = Losses()
@@ -160,6 +162,8 @@ class Loop:
                       self.versions.due(), self.live.due()):  # fmt: skip
             if other is not None and other < due:
                 due = other
+        if self._todo:
+            due = 0
         hosted = self.devices.hosted
         readers: list[Any] = [self.lane, *hosted, *self.crew.readers(), *self.rehearsal.readers()]
         writers: list[Any] = [*self.crew.writers(), *([self.lane] if self.lane.waiting else [])]
@@ -173,6 +177,8 @@ class Loop:
         for channel in writable:
             channel.flush()
         self._tick()
+        if self._todo:
+            self._todo.popleft()()
         now = clock.now()
         if self.trace is not None and now >= self._flush_at:
             self._flush(self.trace, now)
@@ -274,10 +280,14 @@ class Loop:
             self.rehearsal.reloading.failed("-")
             return
         self.programme.parts[self.stage.at] = opened
-        self._moved(before, touched=self.versions.touched(opened))
-        self.rehearsal.reloading.took()
-        self.resuming.keep_plans(self.programme)
-        self.versions.let_go(before)
+        self._handle = self._handler()
+        # What follows from it has a turn each, so that none of them holds up a beat.
+        self._todo += [
+            lambda: self._moved(before, touched=self.versions.touched(opened)),
+            self.rehearsal.reloading.took,
+            lambda: self.resuming.keep_plans(self.programme),
+            lambda: self.versions.let_go(before),
+        ]
 
     def _moved(
         self, before: Engine | None, *, entered: bool = False, touched: tuple[str, ...] = ()
