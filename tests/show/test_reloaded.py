@@ -127,3 +127,20 @@ def test_a_file_that_is_gone_for_a_moment_changes_nothing(tmp_path: Path) -> Non
         show.scene.write_text(text.replace("from 0..2", "from 0..4"))
         assert wait(lambda: any(word.get("state") == "applied" for word in show.words), 10)
         assert show.arrives(FACE, 0.25)
+
+
+def test_a_go_while_a_new_version_is_being_read_is_given_and_kept(tmp_path: Path) -> None:
+    cues = "cues:\n  - 1 Up: {lights back: 60%, over: 300 ms}\n  - 2 Down: {lights back: 20%}\n"
+    trace = tmp_path / "show.trace"
+    with Playing(tmp_path, SCENE + cues, "--record", str(trace), files={"echo.py": ECHO}) as show:
+        text = show.scene.read_text()
+        show.scene.write_text(text.replace("from 0..2", "from 0..4"))
+        for _ in range(3):  # before, while and after it is taken over; only the first counts
+            assert show.ask("go", "--expect", "1") == 0
+            time.sleep(0.1)
+        assert wait(lambda: any(word.get("state") == "applied" for word in show.words), 10)
+        assert show.arrives(BACK, 0.6)
+        assert show.status["cue"] == 0
+        assert show.ask("go", "--expect", "2") == 0
+        assert show.arrives(BACK, 0.2)
+    assert replay(trace).exact
