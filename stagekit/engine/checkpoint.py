@@ -40,6 +40,7 @@ def state(engine: Engine) -> dict[str, object]:
         "notes": engine.hearing.notes.state(),
         "mailboxes": {name: box.state() for name, box in graph.mailboxes.items()},
         "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
+                         "notes": None if line.sounding is None else line.sounding.state(),
                          "at": alarms.due((LINE, line.rank, 0)),
                          "moves": line.rank in engine.moving.lines}
                   for name, line in named(engine).items()},
@@ -161,6 +162,8 @@ def restore(
 def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> None:
     line.flow.restore([whole(memory) for memory in was["memory"]])
     line.last = whole(was["last"])
+    for _, _, who, values in was.get("notes") or ():
+        line.begun(who, whole(values))
     if was["moves"]:
         engine.moving.wake_line(line, now, now)
     if was["at"] is not None:

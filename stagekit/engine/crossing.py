@@ -20,7 +20,7 @@ from stagekit.engine.above import Crossed
 from stagekit.engine.alarms import CROSS
 from stagekit.engine.cells import Update
 from stagekit.engine.giving import to_rest
-from stagekit.engine.succession import stays, stays_out
+from stagekit.engine.succession import speakers, stays, stays_out
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
@@ -45,9 +45,14 @@ class Leaving:
                          or stays_out(sender, new.scene.outputs[name])}  # fmt: skip
         self.over = False
 
-    def begin(self, now: Ns, seconds: float) -> None:
-        """Both scenes share what they share; what only the old one has fades to rest."""
+    def begin(self, now: Ns, seconds: float) -> list[Effect]:
+        """Both scenes share what they share; what only the old one has fades to rest.
+
+        The answer are the last words to outputs that lead elsewhere from now on.
+        """
         old, new, length = self.engine, self._new, nanoseconds(seconds)
+        moved = [name for name in old.scene.outputs if name not in self._outputs]
+        words = old.last_words(now, speakers(old, moved))
         _hand_over(old, new, now)
         for key, target in old.graph.targets.items():
             if key[0] and key[0] not in self._outputs:
@@ -75,6 +80,7 @@ class Leaving:
             if name in old.graph.mailboxes:
                 old.graph.mailboxes[name].sleep(True)
         new.alarms.set((CROSS, 0, 0), now + length, self._end)
+        return words
 
     def handle(self, happening: Happening) -> list[Effect]:
         """What the old scene still does because of a happening."""

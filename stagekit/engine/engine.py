@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from stagekit.core import values as v
@@ -16,6 +16,7 @@ from stagekit.engine.build import Graph
 from stagekit.engine.conduct import Conduct
 from stagekit.engine.hands import Hands
 from stagekit.engine.hearing import Hearing
+from stagekit.engine.line import Line
 from stagekit.engine.moving import TICK, Moving
 from stagekit.engine.post import Post
 from stagekit.engine.speaking import Message, Speaking
@@ -255,12 +256,23 @@ class Engine:
             self.post.collect(now)
         return out
 
-    def last_words(self, now: Ns) -> list[Effect]:
-        """Another scene has taken over: the ends of all notes that still sound."""
+    def last_words(
+        self, now: Ns, lines: Sequence[Line] | None = None, sources: Sequence[str] = ()
+    ) -> list[Effect]:
+        """Another engine takes over: the ends of all notes that still sound.
+
+        Or only of those that these lines have begun, or that came from these sources.
+        """
         out: list[Effect] = []
         self._out = out
         self.now = max(now, self.now)
-        self.hearing.hush(None, self.now)
+        if lines is None:
+            self.hearing.hush(None, self.now)
+            return out
+        for source in sources:
+            self.hearing.hush(source, self.now)
+        for line in lines:
+            line.hush(self.now)
         return out
 
     def touch_all(self) -> None:

@@ -105,7 +105,8 @@ class Hearing:
     def hush(self, source: str | None, now: Ns) -> None:
         """A source (None: everybody) falls silent: what it said for later is void, its notes end.
 
-        Ends that were said for later still come in their time; at panic all come now.
+        Ends that were said for later still come in their time. Where everybody falls
+        silent all come now, also those that a shape still keeps back.
         """
         spare: list[Note] = []
         if source is None:
@@ -118,3 +119,6 @@ class Hearing:
             self.happen(note.source, note.port, note.values, now, note.who)
             for late in self._engine.graph.substitutes.get(note.source, ()):
                 self.happen(late, note.port, note.values, now, note.who)
+        if source is None:
+            for line in self._engine.graph.lines:
+                line.hush(now)

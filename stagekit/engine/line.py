@@ -11,6 +11,7 @@ from stagekit.engine.cells import Cell
 from stagekit.engine.flow import Flow
 from stagekit.engine.mailbox import Mailbox
 from stagekit.engine.merge import Driver
+from stagekit.engine.notes import Note, Sounding
 from stagekit.engine.presence import Presence
 from stagekit.engine.sources import Source
 from stagekit.engine.target import Target
@@ -30,13 +31,14 @@ class Line:
         presence: of its group; its line rests while that is closed.
         ends: tells the end of a note, which passes a closed group too, so that
             no note that went through goes on sounding.
+        sounding: the notes that it has begun where it speaks; None: it says none.
         muted: a hand keeps its events back (its signals' drivers know by themselves).
         who: the person whose event is passing, else 0.
         last: the newest value, for eyes and for reloads.
     """
 
     __slots__ = ("_wake", "chain", "ends", "events", "flow", "last", "muted", "name", "presence",
-                 "rank", "source", "values", "who")  # fmt: skip
+                 "rank", "sounding", "source", "values", "who")  # fmt: skip
 
     def __init__(
         self,
@@ -48,6 +50,7 @@ class Line:
         wake: Callable[[Line, Ns, Ns], None],
         rank: int,
         ends: Callable[[Sequence[object]], bool],
+        sounding: Sounding | None,
     ) -> None:
         """`source` is None for a line that begins with events."""
         self.name = name
@@ -57,6 +60,7 @@ class Line:
         self.presence = presence
         self.rank = rank
         self.ends = ends
+        self.sounding = sounding
         self.who = 0
         self.muted = False
         self.values: list[Say] = []
@@ -121,13 +125,31 @@ class Line:
             for event in x:
                 if self.muted and not self.ends(event):
                     continue  # said before, due only now
-                self.last = event
-                for say in self.events:
-                    say(event, now)
+                self._say(event, now)
             return
         self.last = x
         for say in self.values:
             say(x, now)
+
+    def _say(self, event: tuple[Any, ...], now: Ns) -> None:
+        self.last = event
+        self.begun(self.who, event)
+        for say in self.events:
+            say(event, now)
+
+    def begun(self, who: int, event: tuple[Any, ...]) -> None:
+        """An event has left: remember the notes among them until they end."""
+        if self.sounding is not None:
+            self.sounding.heard(Note("", "", who, event), self.chain.kind.parts)
+
+    def hush(self, now: Ns) -> None:
+        """End, where it speaks, every note that it has begun there."""
+        if self.sounding is None:
+            return
+        for note in self.sounding.hush():
+            self.who = note.who
+            self._say(note.values, now)
+        self.who = 0
 
 
 def to_cell(cell: Cell) -> Say:

@@ -23,15 +23,72 @@ class Note(NamedTuple):
     values: tuple[Any, ...]
 
 
+def are_notes(fields: Sequence[str]) -> bool:
+    """Whether events with these fields are notes."""
+    return "pitch" in fields and "velocity" in fields
+
+
 def end_of(fields: Sequence[str]) -> Callable[[Sequence[object]], bool]:
     """Whether an event with these fields is the end of a note.
 
     >>> end_of(("pitch", "velocity"))((60, 0)), end_of(("force",))((0.0,))
     (True, False)
     """
-    if "pitch" not in fields or "velocity" not in fields:
+    if not are_notes(fields):
         return lambda values: False
     return lambda values: ends_note(values, fields)
+
+
+class Sounding:
+    """The notes that have passed one place and have not ended there.
+
+    >>> place = Sounding()
+    >>> fields = ("pitch", "velocity")
+    >>> for values in (60, 90), (64, 90), (60, 0):
+    ...     place.heard(Note("keys", "note", 0, values), fields)
+    >>> [note.values for note in place.hush()], place.hush()
+    ([(64, 0)], [])
+    """
+
+    __slots__ = ("_notes",)
+
+    def __init__(self) -> None:
+        """Silence."""
+        self._notes: dict[tuple[Any, ...], tuple[Note, Sequence[str]]] = {}
+
+    def heard(self, note: Note, fields: Sequence[str]) -> None:
+        """A note begins, or ends; `fields` are those of its values, in their order."""
+        if len(note.values) < len(fields):
+            return
+        if ends_note(note.values, fields):
+            self._notes.pop(which(note, fields), None)
+        else:
+            self._notes[which(note, fields)] = (note, fields)
+
+    def hush(self, source: str | None = None, spare: Sequence[tuple[Any, ...]] = ()) -> list[Note]:
+        """The ends of all notes of a source (None: of any), in the order in which they began.
+
+        `spare` are those (see `which`) that will end by themselves.
+        """
+        out = []
+        for key, (note, fields) in list(self._notes.items()):
+            if (source is None or note.source == source) and key not in spare:
+                del self._notes[key]
+                at = fields.index("velocity")
+                silent = type(note.values[at])(0)
+                values = (*note.values[:at], silent, *note.values[at + 1 :])
+                out.append(note._replace(values=values))
+        return out
+
+    def state(self) -> list[Any]:
+        """Plain data."""
+        return [plain(note) for note, _ in self._notes.values()]
+
+
+def which(note: Note, fields: Sequence[str]) -> tuple[Any, ...]:
+    """What makes a note and its end belong together."""
+    channel = note.values[fields.index("channel")] if "channel" in fields else 0
+    return (note.source, note.port, note.who, note.values[fields.index("pitch")], channel)
 
 
 class Notes:
@@ -42,9 +99,9 @@ class Notes:
         self._fields: dict[tuple[str, str], tuple[str, ...]] = {}
         for name, device in {**scene.inputs, **scene.models}.items():
             for port, kind in device.ports.items():
-                if "pitch" in kind.parts and "velocity" in kind.parts:
+                if are_notes(kind.parts):
                     self._fields[name, port] = kind.parts
-        self._sounding: dict[tuple[Any, ...], Note] = {}
+        self._sounding = Sounding()
 
     def ends(self, source: str, port: str, values: Sequence[object]) -> bool:
         """Whether that event is the end of a note."""
@@ -54,39 +111,20 @@ class Notes:
     def heard(self, note: Note) -> None:
         """An event passes: a note begins, or ends, or it is something else."""
         fields = self._fields.get((note.source, note.port))
-        if fields is None or len(note.values) < len(fields):
-            return
-        if ends_note(note.values, fields):
-            self._sounding.pop(self.which(note), None)
-        else:
-            self._sounding[self.which(note)] = note
-
-    def which(self, note: Note) -> tuple[Any, ...]:
-        """What makes a note and its end belong together."""
-        fields = self._fields[note.source, note.port]
-        channel = note.values[fields.index("channel")] if "channel" in fields else 0
-        return (note.source, note.port, note.who, note.values[fields.index("pitch")], channel)
+        if fields is not None:
+            self._sounding.heard(note, fields)
 
     def hush(self, source: str | None, spare: Sequence[Note] = ()) -> list[Note]:
         """The ends of all notes that a source (None: anybody) left sounding.
 
         `spare` are ends that will come by themselves.
         """
-        spared = [self.which(note) for note in spare]
-        out = []
-        for key, note in list(self._sounding.items()):
-            if (source is None or note.source == source) and key not in spared:
-                del self._sounding[key]
-                at = self._fields[note.source, note.port].index("velocity")
-                silent = type(note.values[at])(0)
-                out.append(note._replace(
-                    values=(*note.values[:at], silent, *note.values[at + 1 :])
-                ))  # fmt: skip
-        return out
+        spared = [which(note, self._fields[note.source, note.port]) for note in spare]
+        return self._sounding.hush(source, spared)
 
     def state(self) -> list[object]:
         """Plain data."""
-        return [plain(note) for note in self._sounding.values()]
+        return self._sounding.state()
 
     def restore(self, state: list[Any]) -> None:
         """Take back what `state` gave."""

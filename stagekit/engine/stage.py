@@ -160,10 +160,11 @@ class Stage:
         self.engine = self._stand(new)
         leaving = Leaving(old, new)
         self._leaving.append(leaving)
-        leaving.begin(now, self.overs[index])
+        words = leaving.begin(now, self.overs[index])
         name = new.scene.name
         said = name.get(self.language) or next(iter(name.values()), "")
         out: list[Effect] = [
+            *words,
             Notice("entered", new.scene.file),
             Notice("word", "scene", "scene.to", (said,)),
         ]

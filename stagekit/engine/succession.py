@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from stagekit.core.values import Effect, Ns
 from stagekit.engine import checkpoint
+from stagekit.engine.line import Line
 from stagekit.engine.merge import Driver
 from stagekit.engine.presence import Presence
 from stagekit.engine.target import Target
-from stagekit.scene.plan import Device, Fall, Sender
+from stagekit.scene.plan import Device, Fall, Lamps, Raw, Scene, Sender
 
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
@@ -56,11 +57,12 @@ def reload(old: Engine, new: Engine, now: Ns) -> list[Effect]:
     A line whose words have changed begins anew with what stands at its source.
     """
     before, lines = checkpoint.named(old), checkpoint.named(new)
-
-    def same(name: str) -> bool:
-        return name in before and before[name].chain == lines[name].chain
-
-    checkpoint.restore(new, old.state(), same, resend=False)
+    same = {name: name in before and before[name].chain == line.chain
+            for name, line in lines.items()}  # fmt: skip
+    # A key that is still down ends where it began, not where it would begin by now.
+    changed = [line for name, line in before.items() if not same.get(name)]
+    ends = old.last_words(now, [*changed, *_elsewhere(old, new)], _gone(old.scene, new.scene))
+    checkpoint.restore(new, old.state(), same.__getitem__, resend=False)
     new.hearing.count = old.hearing.count
     for name, device in new.scene.models.items():
         model = old.scene.models.get(name)
@@ -68,7 +70,7 @@ def reload(old: Engine, new: Engine, now: Ns) -> list[Effect]:
             new.graph.mailboxes[name].key(key, value)
     due: dict[int, Callable[[Ns], None]] = {}
     for name, line in lines.items():
-        if line.source is not None and not (same(name) and _spoken(new, name)):
+        if line.source is not None and not (same[name] and _spoken(new, name)):
             due[line.rank] = line.update
             due.update(new.graph.order.after(line))
     new.now = now
@@ -79,7 +81,34 @@ def reload(old: Engine, new: Engine, now: Ns) -> list[Effect]:
         if was is not None and was.drivers and not target.drivers:
             _goes_out(target, now)
             new.touch(target)
-    return new.take_stand(now)
+    return ends + new.take_stand(now)
+
+
+def _gone(old: Scene, new: Scene) -> list[str]:
+    """The inputs and models that are closed, and perhaps opened anew."""
+    there = {**new.inputs, **new.models}
+    return [name for name, device in {**old.inputs, **old.models}.items()
+            if not stays(device, there.get(name))
+            and (name not in old.models or name not in new.models
+                 or retuned(device, new.models[name]) is None)]  # fmt: skip
+
+
+def _elsewhere(old: Engine, new: Engine) -> list[Line]:
+    """The lines that lead to another place, whatever their words say."""
+    moved = [name for name, sender in old.scene.outputs.items()
+             if not stays_out(sender, new.scene.outputs.get(name))]  # fmt: skip
+    leads = {mapping.name: mapping.targets for mapping in new.scene.mappings}
+    names = {mapping.name: True for mapping in old.scene.mappings
+             if mapping.targets != leads.get(mapping.name)}  # fmt: skip
+    return [*speakers(old, moved), *[line for line in old.graph.lines if line.name in names]]
+
+
+def speakers(engine: Engine, outputs: Sequence[str]) -> list[Line]:
+    """The lines that speak to any of these outputs."""
+    names = {mapping.name: True for mapping in engine.scene.mappings
+             if any(isinstance(target, (Lamps, Raw)) and target.output in outputs
+                    for target in mapping.targets)}  # fmt: skip
+    return [line for line in engine.graph.lines if line.name in names]
 
 
 def _spoken(engine: Engine, name: str) -> bool:

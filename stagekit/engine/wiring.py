@@ -10,7 +10,7 @@ from stagekit.engine.arguments import for_event
 from stagekit.engine.flow import Flow
 from stagekit.engine.line import Line, Say, to_cell, to_ear, to_ear_events, to_targets
 from stagekit.engine.merge import Driver
-from stagekit.engine.notes import end_of
+from stagekit.engine.notes import Sounding, are_notes, end_of
 from stagekit.engine.presence import Presence, Together
 from stagekit.engine.sources import read_source
 from stagekit.engine.target import Target
@@ -93,10 +93,11 @@ class Wiring:
         graph, source = self._graph, chain.source
         flow = Flow(chain, name, graph.scene.seed, lamps)
         presence = None if group is None else graph.groups.presences[group]
-        fields = source.kind.parts
+        said = chain.kind.parts if flow.to_events else ()
         line = Line(
             name, chain, None if flow.from_events else read_source(source, graph.cells), flow,
-            presence, self._engine.moving.wake_line, graph.order.next_rank(), end_of(fields),
+            presence, self._engine.moving.wake_line, graph.order.next_rank(),
+            end_of(source.kind.parts), Sounding() if are_notes(said) else None,
         )  # fmt: skip
         graph.lines.append(line)
         if flow.from_events and isinstance(source, Place):

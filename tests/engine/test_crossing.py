@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from stagekit.core.values import Notice
+from stagekit.core.values import Notice, Packet
 from stagekit.scene.plan import Scene, Sender
 from tests.engine.build import (
     NOTE,
@@ -19,6 +19,7 @@ from tests.engine.build import (
     raw,
     said,
     scene,
+    step,
     to,
 )
 
@@ -114,6 +115,32 @@ def test_a_held_note_ends_exactly_once_and_a_new_one_sounds() -> None:
     old = [row[2:4] for row in show.sent() if row[1] == "/old"]
     assert old == [(60, 100), (64, 100), (60, 0), (64, 0)]
     assert show.last("/new")[:2] == (67, 90)
+
+
+def test_a_note_that_a_delay_still_keeps_ends_with_its_scene() -> None:
+    late = to(chain(note(), step("delay", 0.5, takes=note().kind)), said("/late"), name="n")
+    show = Show(scene(late), scene(to("desk.x", raw("/x"))), overs=(0.0, 0.2))
+    show.event("keys.note", 60, 100, 1, ms=0)
+    show.until(600)
+    show.event("keys.note", 60, 0, 1, ms=700)
+    show.sent()
+    show.hand("scene", 1, ms=800)
+    show.until(3000)
+    assert show.sent() == [(1000, "/late", 60, 0, 1)]
+
+
+def test_a_note_on_an_output_that_moves_ends_before_it_moves() -> None:
+    there = {"sound": Sender("sound", "osc", host="10.0.0.9")}
+    tune = to(chain(note()), said("/n"), name="n")
+    show = Show(scene(tune), scene(tune, outputs=there), overs=(0.0, 1.0))
+    show.event("keys.note", 60, 100, 1, ms=1)
+    show.new()
+    effects = show.hand("scene", 1, ms=100)
+    ends, entered = effects[0], effects[1]
+    assert isinstance(ends, Packet)
+    assert ends.messages == (("/n", (60, 0, 1)),)
+    assert isinstance(entered, Notice)
+    assert entered.what == "entered"
 
 
 def test_a_model_that_both_have_goes_on_and_hears_only_the_new_scene() -> None:

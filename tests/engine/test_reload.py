@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from msgspec import structs
 
 from stagekit.core.values import RELOAD, Happening, Notice, Packet
 from stagekit.engine.engine import Engine
 from stagekit.engine.packing import packed, written
 from stagekit.engine.stage import Stage
-from stagekit.scene.plan import Scene
+from stagekit.scene.plan import Scene, Sender
 from tests.engine.build import (
     MS,
     Show,
@@ -21,6 +22,7 @@ from tests.engine.build import (
     lamps,
     messages,
     note,
+    own,
     parameter,
     place,
     put,
@@ -222,6 +224,61 @@ def test_a_note_that_sounds_finds_its_end_in_the_new_version() -> None:
     show.reload(version(0), ms=2)
     show.event("keys.note", 60, 0, 1, ms=3)
     assert show.last("/note")[:2] == (60, 0)
+
+
+@pytest.mark.parametrize("after", [
+    scene(to(chain(note(), step("transpose", 7, takes=note().kind)), said("/note"), name="n")),
+    scene(to(chain(note()), said("/elsewhere"), name="n")),
+    scene(to("desk.x", raw("/x"))),
+    scene(to(chain(note()), said("/note"), name="n"),
+          outputs={"sound": Sender("sound", "osc", host="10.0.0.9")}),
+], ids=["other words", "another address", "no line", "another machine"])  # fmt: skip
+def test_a_note_whose_line_changes_ends_where_it_began(after: Scene) -> None:
+    show = Show(scene(to(chain(note()), said("/note"), name="n")))
+    show.event("keys.note", 60, 100, 1, ms=1)
+    show.sent()
+    show.reload(after, ms=2)
+    assert show.sent() == [(2, "/note", 60, 0, 1)]
+
+
+def test_a_note_that_waits_in_a_delay_still_ends() -> None:
+    def version(name: str) -> Scene:
+        late = chain(note(), step("delay", 0.5, takes=note().kind))
+        return scene(to(late, said("/late"), name=name))
+
+    show = Show(version("n"))
+    show.event("keys.note", 60, 100, 1, ms=0)
+    show.until(600)
+    show.event("keys.note", 60, 0, 1, ms=700)  # its end is on its way
+    show.sent()
+    show.reload(version("m"), ms=800)
+    show.until(3000)
+    assert show.sent() == [(800, "/late", 60, 0, 1)]
+
+
+def test_a_note_of_a_signal_of_ones_own_that_changes_ends_where_it_began() -> None:
+    def version(steps: int) -> Scene:
+        tune = own("tune", chain(note(), step("transpose", steps, takes=note().kind)))
+        return scene(to(chain(place("tune", note().kind)), said("/note"), name="n"),
+                     signals=(tune,))  # fmt: skip
+
+    show = Show(version(0))
+    show.event("keys.note", 60, 100, 1, ms=1)
+    show.sent()
+    show.reload(version(12), ms=2)
+    assert show.sent() == [(2, "/note", 60, 0, 1)]
+
+
+def test_a_note_of_an_input_that_is_opened_anew_ends() -> None:
+    def version(port: str) -> Scene:
+        keys = structs.replace(device("keys", ports={"note": note().kind}), keys={"port": port})
+        return scene(to(chain(note()), said("/note"), name="n"), inputs=(keys,))
+
+    show = Show(version("Launchkey*"))
+    show.event("keys.note", 60, 100, 1, ms=1)
+    show.sent()
+    show.reload(version("Piano*"), ms=2)
+    assert show.sent() == [(2, "/note", 60, 0, 1)]
 
 
 def test_panic_stands_over_a_reload() -> None:
