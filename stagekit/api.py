@@ -326,6 +326,13 @@ class Output(ABC):
     def send(self, packet: Packet) -> int:
         """[as open] Send now or drop; return how many bytes left."""
 
+    def trouble(self) -> tuple[str, str] | None:
+        """[as open] What is known to be wrong on the other side, in English and French.
+
+        Asked some times a second; never waits. None: nothing speaks against it.
+        """
+        return None
+
     def rest(self) -> None:  # noqa: B027
         """[as open] Silence what still sounds, though nobody says how: the show is over."""
 

@@ -22,6 +22,7 @@ from stagekit.core.osc import (
     encode,
     ntp_from_unix,
 )
+from stagekit.outputs.osc_health import Health, in_words
 
 LOOKED_UP_WITHIN = 2.0
 """Seconds that a name may take to be found before the show goes on without it."""
@@ -66,6 +67,7 @@ class OscOut(Output):
     last_error_french: str = field(default="", init=False, repr=False)
     _socket: socket.socket | None = field(default=None, init=False, repr=False)
     _target: Any = field(default=None, init=False, repr=False)
+    _health: Health | None = field(default=None, init=False, repr=False)
 
     @classmethod
     def aimed(
@@ -96,6 +98,7 @@ class OscOut(Output):
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         self._socket = sock
+        self._health = Health(sock)
         given = getattr(host, "wall_offset_ns", None)
         self.wall_offset_ns = time.time_ns() - host.now() if given is None else int(given)
 
@@ -103,11 +106,17 @@ class OscOut(Output):
         """[the engine's process] Free the socket."""
         if self._socket is not None:
             self._socket.close()
-            self._socket = None
+            self._socket = self._health = None
 
     def fileno(self) -> int:
         """[the engine's process] The socket, for a keeper to inherit; -1 while closed."""
         return -1 if self._socket is None else self._socket.fileno()
+
+    def trouble(self) -> tuple[str, str] | None:
+        """[the engine's process] What the network says of the other side, if nobody is there."""
+        if self._health is None:
+            return None
+        return in_words(self._health.look(self.sent), *self.target)
 
     @property
     def target(self) -> tuple[str, int]:
@@ -154,7 +163,12 @@ class OscOut(Output):
                 f"a packet of {len(datagram)} bytes; UDP carries {BIGGEST_DATAGRAM}",
                 f"un paquet de {len(datagram)} octets ; UDP en porte {BIGGEST_DATAGRAM}",
             )
-        left = sock.sendto(datagram, self._target)
+        try:
+            left = sock.sendto(datagram, self._target)
+        except BlockingIOError:
+            raise
+        except OSError:  # perhaps an earlier one's, which reached nobody: this one has not left
+            left = sock.sendto(datagram, self._target)
         self.sent += 1
         return left
 

@@ -31,5 +31,8 @@ class Apart:
         else:
             self.dropped += 1
 
+    def trouble(self) -> None:
+        """Its driver says by itself that the other side is gone."""
+
     def close(self) -> None:
         """Nothing is held here."""

@@ -40,6 +40,7 @@ from stagekit.show.losses import Losses
 from stagekit.show.plainly import Mishaps, plainly
 from stagekit.show.programme import Programme
 from stagekit.show.reading import Opened
+from stagekit.show.receivers import Receivers
 from stagekit.show.recording import recording
 from stagekit.show.rehearsal import Rehearsal
 from stagekit.show.reloading import READER
@@ -91,6 +92,7 @@ class Loop:
         self._stopping = False
         self._mishaps = Mishaps()
         self._losses = Losses()
+        self._receivers = Receivers(self._fault, lambda name: self._life(name, "connected"))
         self._status_at: Ns = 0
         self._flush_at: Ns = 0
         self._checkpoint_at: Ns = clock.now() + CHECKPOINT // 10
@@ -204,10 +206,11 @@ class Loop:
         self._status_at = now + STATUS
         self._handle = self.live.handler(self._handler())
         outputs = self.devices.outputs
-        for name, output in outputs.items():
+        for name, output in list(outputs.items()):
             lost = self._losses.look(name, output, now)
             if lost is not None:
                 self._fault(name, *lost)
+            self._receivers.look(name, output, now)
             output.wall_offset_ns = clock.wall_offset()  # the date may be set during a show
         trouble = self.resuming.keep(self.stage, now)
         if trouble is not None:

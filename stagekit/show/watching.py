@@ -167,6 +167,7 @@ class Watching:
                  "rate": self._packets(name, outputs) / span,
                  "open": name in outputs,
                  "dropped": outputs[name].dropped if name in outputs else 0,
+                 "trouble": _trouble(outputs.get(name)),
                  "newest": self._newest(name), **picture.output(engine, name)}
                 for name, sender in scene.outputs.items()
             ],
@@ -197,6 +198,12 @@ class Watching:
                 if len(rows) < ADDRESSES:
                     rows.setdefault(address, arguments)
         return [[address, _short(arguments)] for address, arguments in rows.items()]
+
+
+def _trouble(output: Any) -> dict[str, str] | None:
+    """What an open output knows to be wrong on its other side, by language."""
+    words = None if output is None else output.trouble()
+    return None if words is None else dict(zip(("en", "fr"), words, strict=True))
 
 
 def _short(value: Any) -> Any:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pty
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,9 @@ from stagekit.core.osc import decode, encode
 from tests.benchmarks.processes import child
 
 RUN = [sys.executable, "-m", "stagekit.faces.cli.main", "run"]
+IN_TERMINAL = 'exec "$0" "$@" <"$TTY" >"$TTY" 2>&1'
+"""The first that a new session opens becomes its terminal."""
+
 STARTS_WITHIN = 20.0
 
 
@@ -58,22 +63,38 @@ class Show:
     Attributes:
         folder: its scene's folder, which also holds its local socket.
         process: the keeper; engine: the engine's process id.
+        terminal: where its keys are pressed, if it has a screen.
     """
 
-    def __init__(self, scene: Path, *options: str, command: list[str] | None = None) -> None:
-        """Start it; it is not ready yet."""
+    def __init__(
+        self, scene: Path, *options: str, command: list[str] | None = None, screen: bool = False
+    ) -> None:
+        """Start it, with its view on a screen or without one; it is not ready yet."""
         self.folder = scene.parent
         self.folder.chmod(0o700)
         own = {"XDG_RUNTIME_DIR": str(self.folder), "XDG_STATE_HOME": str(self.folder)}
         self.environment = {**os.environ, **own}
         self.began = time.monotonic()
+        self.terminal, other = pty.openpty() if screen else (-1, -1)
+        whole = [*(command or RUN), str(scene), *(() if screen else ("--plain",)), *options]
+        if screen:
+            self.environment |= {"TTY": os.ttyname(other), "TERM": "xterm"}
+            whole = ["sh", "-c", IN_TERMINAL, *whole]
+            threading.Thread(target=self._see, daemon=True).start()
         self.process = subprocess.Popen(
-            [*(command or RUN), str(scene), "--plain", *options],
+            whole,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            start_new_session=screen,
             cwd=Path(__file__).parents[2],
         )
+
+    def _see(self) -> None:
+        """Take what the screen draws."""
+        with contextlib.suppress(OSError):
+            while os.read(self.terminal, 65536):
+                pass
 
     @property
     def engine(self) -> int:
@@ -128,9 +149,11 @@ class Show:
 
 
 @contextlib.contextmanager
-def playing(scene: Path, *options: str, command: list[str] | None = None) -> Iterator[Show]:
+def playing(
+    scene: Path, *options: str, command: list[str] | None = None, screen: bool = False
+) -> Iterator[Show]:
     """A show, stopped at the end whatever happens."""
-    show = Show(scene, *options, command=command)
+    show = Show(scene, *options, command=command, screen=screen)
     try:
         yield show
     finally:

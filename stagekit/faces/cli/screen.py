@@ -143,6 +143,8 @@ class Screen:
         clock = f"{DIM}{_time(status['elapsed'])}{OFF}"
         rows = [f"{BOLD}{self._title}{OFF}  {clock}{alarm}  {DIM}{self.address}{OFF}"]
         rows.append(self._cue_row(status))
+        note = self._note()
+        rows += [f"  {IVORY}{note}{OFF}"] if note else []
         rows.append("")
         if status["inputs"]:
             rows.append(f"{DIM}{words('live.inputs', lang)}{OFF}")
@@ -170,6 +172,13 @@ class Screen:
             following = self._cue(ahead)
         return (f"{words('live.now', self.lang)} {BOLD}{current}{OFF}    "
                 f"{words('live.next', self.lang)} {following}")  # fmt: skip
+
+    def _note(self) -> str:
+        """What the conduct says to the operator about the cue that GO gives."""
+        ahead = self._standby
+        if ahead is None or ahead >= len(self._cues):
+            return ""
+        return str(self._cues[ahead][2])
 
     def _cue(self, index: int) -> str:
         number, title, _ = self._cues[index]
@@ -227,6 +236,8 @@ class Screen:
         if one["dropped"]:
             lost = f"  {AMBER}{words('live.dropped', self.lang, count=one['dropped'])}{OFF}"
         rows = [f"  {BOLD}{one['name']}{OFF} {DIM}{one['patch']} {one['to']}{OFF}  {state}{lost}"]
+        if one.get("trouble"):
+            rows.append(f"    {AMBER}{one['trouble'][self.lang]}{OFF}")
         for address, arguments in one["newest"][:6]:
             shown = " ".join(f"{a:.3f}" if isinstance(a, float) else str(a) for a in arguments)
             rows.append(f"    {address:<24} {shown}")

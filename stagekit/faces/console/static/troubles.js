@@ -83,10 +83,15 @@ export function troubles(state, now, waived = new Set()) {
     }
   }
   for (const one of status.outputs ?? []) {
+    if (one.open && !one.trouble && one.rate >= 0.5 && !state.since.has("#there/" + one.name)) state.since.set("#there/" + one.name, now)
     const word = faultOf(state, one.name, one.open), losing = rising(state, one.name, one.dropped ?? 0, now)
     if (!one.open) add({ name: `output/${one.name}`, what: t("output.lost", one), rest: word ? spoken(word) : t("output.hold") })
     else if (losing) {
       add({ name: `dropped/${one.name}`, timed: false, what: t("dropped", one), rest: t("dropped.then", { n: one.dropped }) })
+    } else if (one.trouble) {
+      // Never there: know it. There before: the stage lacks it now.
+      const there = now - (state.since.get("#there/" + one.name) ?? now) > NEAR
+      add({ name: `unheard/${one.name}`, level: there ? "fault" : "warn", timed: false, look: false, what: t("unheard", one), rest: t("unheard.then", { why: named(one.trouble) }) })
     }
   }
   if (reload?.state === "wrong" && reload.problems.length) {

@@ -69,7 +69,7 @@
  *   late: boolean, thought_ms: number, cpu_s: number, bypassed: boolean,
  *   patience_ms: number}} ModelStatus
  * @typedef {{name: string, patch: string, to: string, rate: number, open: boolean,
- *   dropped: number, newest: any[], master: number, muted: boolean}} OutputStatus
+ *   dropped: number, trouble?: Named|null, newest: any[], master: number, muted: boolean}} OutputStatus
  *
  * @typedef {Object} Status
  * @property {number} elapsed  seconds since the show began
