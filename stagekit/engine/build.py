@@ -25,6 +25,9 @@ from stagekit.scene.plan import EVERYONE, Condition, Lamps, Place, Raw, Scene
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
 
+CITE = "cite"
+"""The port by which a model says whom it quotes: told and recorded though no line listens."""
+
 Hear = Callable[[tuple[Any, ...], int, int, Ns], None]
 """Takes an event's fields, its person, its number and its moment."""
 
@@ -205,10 +208,13 @@ class Graph:
 
     @property
     def wanted(self) -> dict[str, list[str]]:
-        """The ports of each input and model that anything listens to."""
+        """The ports of each input and model that anything listens to, and whom models quote."""
         out: dict[str, dict[str, bool]] = {}
         for source, port, _ in self.cells.by_key:
             out.setdefault(source, {})[port] = True
         for source, port in self.listeners:
             out.setdefault(source, {})[port] = True
+        for name, device in self.scene.models.items():
+            if CITE in device.ports:
+                out.setdefault(name, {})[CITE] = True
         return {source: list(ports) for source, ports in out.items()}

@@ -167,7 +167,7 @@ class Tracks:
     def _stages(self, line: Line, track: Track) -> None:
         chain = line.chain
         kinds = [chain.source.kind, *[step.gives for step in chain.steps]]
-        rows = [self._row(self._lines, parts_of(kind), {**track, "s": stage})
+        rows = [self._row(self._lines, parts_of(kind), {**track, "s": stage, **_fields(kind)})
                 for stage, kind in enumerate(kinds)]  # fmt: skip
         self._line_of.append((line, rows[0]))
 
@@ -225,6 +225,11 @@ def parts_of(kind: Kind) -> int:
     if kind.what in (VECTOR, LIST):
         return kind.size or len(kind.parts) or 1
     return max(len(kind.parts), 1) if kind.what == EVENT else 1
+
+
+def _fields(kind: Kind) -> Track:
+    """What is told beside of an event: its fields' names, in their order."""
+    return {"fields": list(kind.parts)} if kind.what == EVENT and kind.parts else {}
 
 
 def _limits(scene: Scene) -> dict[str, Parameter]:

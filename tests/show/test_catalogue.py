@@ -242,7 +242,8 @@ def test_a_scene_loads_only_the_plugins_that_it_names(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
-        "stagekit.inputs.osc", "stagekit.inputs.osc_parts", "stagekit.outputs.osc"
+        "stagekit.inputs.osc", "stagekit.inputs.osc_parts", "stagekit.outputs.osc",
+        "stagekit.outputs.osc_health",
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@
  * @property {number} [part]   which member of a vector or list
  * @property {number} [parts]  how many members it has
  * @property {string} [unit]
+ * @property {string[]} [fields] of an event, in their order
  * @property {number|null} [low]
  * @property {number|null} [high]
  * @property {number} [m]      mapping number

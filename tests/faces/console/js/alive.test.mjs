@@ -4,9 +4,10 @@ import assert from "node:assert/strict"
 import { mock, test } from "node:test"
 import { head, isHeld, landmarks, people, stature } from "../../../../stagekit/faces/console/static/draw/body.js"
 import { citation, compass, notes } from "../../../../stagekit/faces/console/static/draw/notes.js"
+import { note, read } from "../../../../stagekit/faces/console/static/draw/scale.js"
 import { drag, hold } from "../../../../stagekit/faces/console/static/parts/dragging.js"
-import { byWhom, holder, mappingName, names, note, port, signal, targetName } from "../../../../stagekit/faces/console/static/parts/labels.js"
-import { byOutput, byPerson, bySource, earsOf, holds, signalsOf } from "../../../../stagekit/faces/console/static/parts/lists.js"
+import { byWhom, holder, mappingName, names, port, signal, targetName } from "../../../../stagekit/faces/console/static/parts/labels.js"
+import { answersOf, byOutput, byPerson, bySource, earsOf, eventOf, holds, signalsOf } from "../../../../stagekit/faces/console/static/parts/lists.js"
 import { deal, quota } from "../../../../stagekit/faces/console/static/parts/room.js"
 import { atMost, since } from "../../../../stagekit/faces/console/static/parts/since.js"
 import { create, take } from "../../../../stagekit/faces/console/static/store.js"
@@ -190,4 +191,19 @@ test("every sentence stands in both languages, with the same places to fill in",
     assert.deepEqual(places(tables.fr[key]), places(tables.en[key]), key)
     assert.ok(!/[^\u202f][;:?!]( |$)/.test(tables.fr[key]), "narrow space before the mark: " + key)
   }
+})
+
+test("an event is one row: a pitch by its name, a strength as a whole number", () => {
+  const fields = ["pitch", "velocity", "channel"]
+  const state = playing([
+    ...parts({ k: "ear", model: "memory", ear: "notes", s: 0, fields }, 3),
+    ...parts({ k: "line", m: 0, s: 0, fields }, 3), ...parts({ k: "line", m: 1, s: 0, fields }, 3),
+  ], { models: [{ name: "memory" }], mappings: [{ m: 0, source: "memory.note", shapes: [], targets: [] }, { m: 1, source: "memory.note", shapes: [], targets: [] }] })
+  assert.deepEqual(earsOf(state, "memory"), [1])
+  assert.deepEqual(answersOf(state, "memory"), [4])
+  assert.equal(eventOf(state, 4), "—")
+  state.live.set([62, 90, 1], 3)
+  assert.equal(eventOf(state, 4), "d4\u00a090")
+  assert.equal(read(state.plan.tracks[5], 1), "1")
+  assert.equal(note(60), "c4")
 })

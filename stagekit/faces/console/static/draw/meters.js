@@ -182,7 +182,7 @@ function value(ctx, state, tokens, now, slot, mind) {
   const raw = parts > 1 ? `${state.live[id]} ${state.live[id + 1]} ${state.live[id + 2]}` : String(state.live[id])
   if (!text || (now - text.at >= READ && raw + state.ui.lang !== text.key)) {
     const shown = []
-    for (let i = 0; i < Math.min(3, parts); i++) shown.push(parts > 1 && track?.k !== "target" ? said(state.live[id + i]) : read(track, state.live[id + i]))
+    for (let i = 0; i < Math.min(3, parts); i++) shown.push(parts > 1 && track?.k !== "target" && !track?.fields ? said(state.live[id + i]) : read(state.plan?.tracks[id + i], state.live[id + i]))
     mind.texts.set(key, text = { at: now, key: raw + state.ui.lang, text: shown.join(" ") })
   }
   const left = slot.name !== "" // "left", or "out": a mapping's answer, brighter

@@ -60,11 +60,24 @@ export function said(value, unit = "", whole = false) {
   return num(value, whole || size >= 1000 ? 0 : size >= 100 ? 1 : 2)
 }
 
+/** A note of MIDI as it is called: 60 is c4. @param {number} pitch */
+export const note = (pitch) => ["c", "c#", "d", "d#", "e", "f", "f#", "g", "g#", "a", "a#", "b"][((Math.round(pitch) % 12) + 12) % 12] + (Math.floor(Math.round(pitch) / 12) - 1)
+
+/** Fields of an event that are whole numbers whatever flows. */
+const WHOLE = ["velocity", "channel"]
+
 /**
- * A track's value as it is read: a slot's as a level of 0..1, whatever travels on the wire.
+ * A track's value as it is read: a slot's as a level of 0..1, whatever travels on the wire; an
+ * event's by its field, a pitch by its name.
  * @param {Track|undefined} track @param {number} value
  */
-export const read = (track, value) => !track ? said(value) : track.k === "target" ? said(asLevel(track, value)) : said(value, track.unit, track.whole)
+export function read(track, value) {
+  if (!track) return said(value)
+  if (track.k === "target") return said(asLevel(track, value))
+  const field = track.fields?.[track.part ?? 0]
+  if (field === "pitch" && !Number.isNaN(value)) return note(value)
+  return said(value, track.unit, track.whole || WHOLE.includes(field ?? ""))
+}
 
 /**
  * A round number that is at least so much: the top of a fader whose range nobody told.

@@ -1,9 +1,9 @@
 /** Inputs: who speaks, how often, and its signals as meters with their last five seconds. */
 
-import { said } from "../draw/scale.js"
+import { note, said } from "../draw/scale.js"
 import { html, nothing } from "../vendor/lit-html.js"
 import { mmss, num, rate, t } from "../words.js"
-import { byWhom, note, signal, signalHand } from "./labels.js"
+import { byWhom, signal, signalHand } from "./labels.js"
 import { signalsOf } from "./lists.js"
 import { quota } from "./room.js"
 import { meter, source } from "./rows.js"

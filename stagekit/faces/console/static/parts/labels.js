@@ -85,6 +85,3 @@ export const targetHand = (state, output, address) => state.status?.hands?.targe
 
 /** Whether a name is a model's. @param {State} state @param {string|undefined} source */
 export const isMachine = (state, source) => !!state.plan?.models.some((one) => one.name === source)
-
-/** A note of MIDI as it is called: 60 is c4. @param {number} pitch */
-export const note = (pitch) => ["c", "c#", "d", "d#", "e", "f", "f#", "g", "g#", "a", "a#", "b"][((Math.round(pitch) % 12) + 12) % 12] + (Math.floor(Math.round(pitch) / 12) - 1)

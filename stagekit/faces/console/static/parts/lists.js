@@ -1,5 +1,6 @@
 /** Which tracks belong to what: to a source, a person, a model's ear, an output. Pure. */
 
+import { read } from "../draw/scale.js"
 import { track } from "../store.js"
 import { names } from "./labels.js"
 
@@ -17,8 +18,11 @@ export function signalsOf(state, name) {
   return ids.sort((a, b) => (tracks[a].parts ?? 1) - (tracks[b].parts ?? 1) || a - b)
 }
 
+/** Which field of an event its bar shows: how strong it is. @param {string[]|undefined} fields */
+const barOf = (fields) => Math.max(0, fields?.indexOf("velocity") ?? 0)
+
 /**
- * Tracks of what a model hears, after the last shape of each ear.
+ * Tracks of what a model hears, after the last shape of each ear; of events one for all fields.
  * @param {State} state @param {string} name @returns {number[]}
  */
 export function earsOf(state, name) {
@@ -26,11 +30,33 @@ export function earsOf(state, name) {
   const last = new Map()
   for (const one of state.plan?.tracks ?? []) {
     if (one.k !== "ear" || one.model !== name) continue
+    if (one.fields && (one.part ?? 0) !== barOf(one.fields)) continue
     const ear = one.ear ?? "", part = one.part ?? 0, key = ear + "\n" + part
     const id = track(state, "ear", name, ear, one.s ?? 0, part), before = last.get(key)
     if (before === undefined || (state.plan?.tracks[before].s ?? 0) < (one.s ?? 0)) last.set(key, id)
   }
   return [...last.values()]
+}
+
+/**
+ * Tracks of the events that a model says, as some line hears them; one for all their fields.
+ * @param {State} state @param {string} name @returns {number[]}
+ */
+export function answersOf(state, name) {
+  /** @type {Map<string, number>} */
+  const found = new Map()
+  for (const { m, source } of state.plan?.mappings ?? []) {
+    const id = track(state, "line", m, 0), fields = state.plan?.tracks[id]?.fields
+    if (fields && source.startsWith(name + ".") && !found.has(source)) found.set(source, id + barOf(fields))
+  }
+  return [...found.values()]
+}
+
+/** An event's fields as they are read, the first two of them. @param {State} state @param {number} id of any of its tracks */
+export function eventOf(state, id) {
+  const one = state.plan?.tracks[id], first = id - (one?.part ?? 0)
+  const shown = one?.fields?.slice(0, 2).map((_, i) => read(state.plan?.tracks[first + i], state.live[first + i])) ?? []
+  return shown.every((text) => text === "—") ? "—" : shown.join("\u00a0")
 }
 
 /**

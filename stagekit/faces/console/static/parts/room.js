@@ -1,5 +1,7 @@
 /** How many rows each input and model gets beside the stage. Pure. */
 
+import { answersOf } from "./lists.js"
+
 /** @import {State} from "../store.js" */
 
 /** Rows that fit beside the stage, names of things included: on a laptop, and on a wide screen. */
@@ -42,9 +44,11 @@ function counted(state) {
   /** @type {Map<string, number>} */
   const counts = new Map()
   for (const one of tracks) {
+    if (one.fields && one.part) continue // one row for all fields of an event
     const name = one.k === "signal" ? one.source : one.k === "ear" && !one.s ? one.model : undefined
     if (name) counts.set(name, (counts.get(name) ?? 0) + 1)
   }
+  for (const { name } of state.plan?.models ?? []) counts.set(name, (counts.get(name) ?? 0) + answersOf(state, name).length)
   known.set(tracks, { size: tracks.length, counts })
   return counts
 }

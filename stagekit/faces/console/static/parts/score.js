@@ -1,11 +1,12 @@
 /** Below the stage: the notes of the last eight seconds, and whom the machine quotes. */
 
 import { citation, notes } from "../draw/notes.js"
+import { note } from "../draw/scale.js"
 import { SPAN, draw } from "../draw/score.js"
 import { showTime } from "../store.js"
 import { html, nothing, svg } from "../vendor/lit-html.js"
 import { num, t } from "../words.js"
-import { isMachine, note } from "./labels.js"
+import { isMachine } from "./labels.js"
 import { atMost } from "./since.js"
 import "./words_views.js"
 
@@ -13,6 +14,8 @@ import "./words_views.js"
 
 /** A citation stands so long, ms. */
 const CITED = 30000
+/** What a model calls that which it has heard in the room. */
+const LIVE = "live"
 /** Most rows of the table. */
 const ROWS = 12
 
@@ -32,7 +35,7 @@ function cite(state, now) {
   const said = citation(state.events, now - CITED)
   const mark = svg`<svg viewBox="0 0 18 18" aria-hidden="true"><path d="M4 11c0-3 1-5 3.5-6M4 11h3v3H4zM10.5 11c0-3 1-5 3.5-6M10.5 11h3v3h-3z"/></svg>`
   return html`<p class="cite">${said ? html`${mark}<span>${t("v.cites", { name: said.by })}</span>
-    <q>${[said.author, said.source].filter(Boolean).join(", ")}</q>` : nothing}</p>`
+    <q>${[said.author, said.source === LIVE ? t("v.cites.live") : said.source].filter(Boolean).join(", ")}</q>` : nothing}</p>`
 }
 
 /** @param {State} state @param {number} now */

@@ -1,6 +1,6 @@
 /** The tables that key T gives instead of drawings, renewed once a second. */
 
-import { said, share } from "../draw/scale.js"
+import { read, said, share } from "../draw/scale.js"
 import { track } from "../store.js"
 import { html } from "../vendor/lit-html.js"
 import { percent, t } from "../words.js"
@@ -40,5 +40,5 @@ function mappingRow(state, one) {
 /** What a mapping carries behind a shape. @param {State} state @param {number} m @param {number} s */
 function at(state, m, s) {
   const id = track(state, "line", m, s)
-  return id < 0 ? "" : said(state.live[id], state.plan?.tracks[id].unit)
+  return id < 0 ? "" : read(state.plan?.tracks[id], state.live[id])
 }
