@@ -299,9 +299,14 @@ class Engine:
         self._touched.clear()
         rows: list[Packet | tuple[str, list[Message]]] = []  # a bundle fills up while it waits
         bundles: dict[tuple[int, str], list[Message]] = {}
+        bundle, output = 0, ""  # the newest of them
+        together: list[Message] = []
         for target in touched:
             try:
-                arguments = target.straight() if target.direct else self._due(target, now)
+                if target.glides and not (target.silent or target.desk.panic):
+                    arguments = self.moving.glide(target, now)
+                else:
+                    arguments = target.straight() if target.direct else self._due(target, now)
             except Exception as error:
                 self.wrong(target.plan.output or target.plan.address, error)
                 continue
@@ -314,12 +319,13 @@ class Engine:
                 continue
             message = (plan.address, arguments)
             if target.bundle:
-                together = bundles.get((target.bundle, plan.output))
-                if together is not None and len(together) < BUNDLE_LIMIT:
-                    together.append(message)
-                    continue
-                together = bundles[target.bundle, plan.output] = [message]
-                rows.append((plan.output, together))
+                if target.bundle != bundle or plan.output != output:
+                    bundle, output = target.bundle, plan.output
+                    together = bundles.get((bundle, output), [])
+                if not together or len(together) >= BUNDLE_LIMIT:
+                    together = bundles[bundle, output] = []
+                    rows.append((output, together))
+                together.append(message)
             else:
                 ahead = target.desk.ahead
                 stamp = None if ahead is None else now + ahead

@@ -27,7 +27,7 @@ def blend(a: Number, b: Number, share: float) -> Number:
 
 
 @lru_cache(64)
-def _come(curve: str | float | None, past: Ns, length: Ns) -> float:
+def come(curve: str | float | None, past: Ns, length: Ns) -> float:
     """How far a fade has come: worked out once for all that fade together."""
     return bend(curve)(past / length)
 
@@ -74,7 +74,7 @@ class CueHold:
             return 0.0 if self.length or past < 0 else 1.0
         if past >= self.length:
             return 1.0
-        return _come(self.curve, past, self.length)
+        return come(self.curve, past, self.length)
 
     def value(self, now: Ns, below: Number | None, was: Number | None) -> Number | None:
         """What it makes of the mappings' value `below`; `was` stands there so far."""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stagekit.core.values import MILLISECOND, SECOND, Ns
-from stagekit.engine.alarms import BEAT, LINE, PACE
+from stagekit.engine.alarms import BEAT, LINE, LOOK, PACE
+from stagekit.engine.fade import come
 from stagekit.engine.line import Line
 from stagekit.engine.target import Target
 
@@ -33,6 +34,8 @@ class Moving:
         self.lines: dict[int, Line] = {}
         self.fading: dict[int, Target] = {}
         self._together: dict[tuple[int, Ns], dict[int, Target]] = {}
+        # Whoever joined last is mostly followed by others who do.
+        self._joined: tuple[int, Ns, dict[int, Target]] = (0, -1, {})
 
     def look_at(self, target: Target, what: int, at: Ns) -> None:
         """Look at a target again then; an earlier wish of this sort is void."""
@@ -44,18 +47,28 @@ class Moving:
             before = self._together[what, was]
             del before[target.order]
             if not before:
+                self._joined = (0, -1, {})
                 del self._together[what, was]
                 self._engine.alarms.clear((what, was, 0))
         wakes[what] = at
+        sort, moment, together = self._joined
+        if moment != at or sort != what:
+            together = self._join(what, at)
+        together[target.order] = target
+
+    def _join(self, what: int, at: Ns) -> dict[int, Target]:
+        """Those who are to be looked at then, with one alarm for all of them."""
         together = self._together.get((what, at))
         if together is None:
             together = self._together[what, at] = {}
             self._engine.alarms.set((what, at, 0), at, lambda now: self._wake(what, at))
-        together[target.order] = target
+        self._joined = (what, at, together)
+        return together
 
     def _wake(self, what: int, at: Ns) -> None:
         """The moment has come for all that are to be looked at then."""
         touch, together = self._engine.touch, self._together.pop((what, at))
+        self._joined = (0, -1, {})
         for order in sorted(together):
             target = together[order]
             del target.wakes[what]
@@ -80,6 +93,40 @@ class Moving:
         if not self.fading:
             self.want_tick(now)
         self.fading[target.order] = target
+
+    def glide(self, target: Target, now: Ns) -> tuple[object, ...] | None:
+        """What must leave for a target that `glides`.
+
+        All that `decide`, `shape` and `leave` do, in one: most of what a show moves, moves so.
+        """
+        cue, desk = target.cue, target.desk
+        assert cue is not None
+        past, length = now - cue.start, cue.length
+        if 0 < past < length:
+            share, a, b = come(cue.curve, past, length), cue.begins_from, cue.wanted
+            value = a if share <= 0.0 else b if share >= 1.0 else a + (b - a) * share  # type: ignore[operator]
+        else:
+            value = cue.value(now, None, None)
+        if past < length:
+            if target.wakes.get(LOOK) != (end := cue.start + length):
+                self.look_at(target, LOOK, end)  # it arrives on time, not at the tick after
+            self.fade(target, now)
+        target.value = value
+        if target.plan.intensity and (desk.master != 1.0 or desk.blackout):
+            target.shape(now)
+            value = target.sounding
+        else:
+            target.sounding = value
+        arguments = target.encode(value)
+        if arguments == target.sent:
+            return None
+        if target.interval and target.sent_at is not None:
+            ready = target.sent_at + target.interval
+            if ready > now:
+                self.look_at(target, PACE, ready)
+                return None
+        target.sent, target.sent_at = arguments, now
+        return arguments
 
     def want_tick(self, now: Ns) -> None:
         """Something moves: a beat of the grid is needed."""

@@ -29,18 +29,19 @@ class Target:
 
     Attributes:
         value: what stands there now, before limits; None until something does.
-        sent: the arguments that left last; None until some did.
+        sent: the arguments that left last, and `sent_at` when; None until some did.
         sounding: as `value`, after master, slew and limits.
         crossed: where another scene still has a say in it.
         silent: it moves and decides, but another scene sends.
         wakes: when it is to be looked at again, by what for (see `Moving.look_at`).
+        glides: whether a cue alone brings it from one number to another (see `Moving.glide`).
         direct: whether one line alone decides and nothing stands between its
             word and the wire: no master, slew, pace or bundle.
     """
 
     __slots__ = (
-        "_sent_at", "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct",
-        "drivers", "encode", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent",
+        "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct", "drivers", "encode",
+        "glides", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent", "sent_at",
         "silent", "sounding", "value", "waiting", "wakes",
     )  # fmt: skip
 
@@ -60,12 +61,13 @@ class Target:
         self.interval = interval(plan.rate) if plan.rate else desk.interval
         self.is_plain = False
         self.is_set = False
+        self.glides = False
         self.direct = False
         self.silent = False
         self.crossed: Crossed | None = None
         self.wakes: dict[int, Ns] = {}
         self.encode = encode
-        self._sent_at: Ns | None = None
+        self.sent_at: Ns | None = None
         self._slew_at: Ns = 0
         self._slewing = False
 
@@ -86,7 +88,15 @@ class Target:
             and self.hand is None
             and self.crossed is None
         )
-        plan = self.plan
+        plan, cue = self.plan, self.cue
+        self.glides = (
+            self.is_set
+            and cue is not None
+            and type(cue.begins_from) is float
+            and type(cue.wanted) is float
+            and plan.output != ""
+            and plan.slew is None
+        )
         self.direct = (
             self.is_plain
             and plan.output != ""
@@ -257,9 +267,9 @@ class Target:
 
     def ready_at(self, now: Ns) -> Ns:
         """The first moment at which it may send."""
-        if self._sent_at is None or not self.interval:
+        if self.sent_at is None or not self.interval:
             return now
-        ready = self._sent_at + self.interval
+        ready = self.sent_at + self.interval
         return ready if ready > now else now
 
     def rests_until(self, now: Ns) -> Ns | None:
@@ -268,15 +278,15 @@ class Target:
         What slews must be: each step begins where the last one ended. So must what
         is silent: another scene looks at it.
         """
-        if self._sent_at is None or self._slewing or self.silent:
+        if self.sent_at is None or self._slewing or self.silent:
             return None
-        ready = self._sent_at + self.interval
+        ready = self.sent_at + self.interval
         return ready if ready > now else None
 
     def leave(self, now: Ns, arguments: tuple[object, ...]) -> None:
         """Note that these arguments leave now."""
         self.sent = arguments
-        self._sent_at = now
+        self.sent_at = now
 
     def state(self) -> dict[str, object]:
         """Plain data."""
@@ -284,7 +294,7 @@ class Target:
             "value": plain(self.value),
             "sounding": plain(self.sounding),
             "sent": plain(self.sent),
-            "sent_at": self._sent_at,
+            "sent_at": self.sent_at,
             "slew": [self._slew_at, self._slewing],
             "hand": self._hand_state(),
             "cue": None if self.cue is None else self.cue.state(),
@@ -332,7 +342,7 @@ class Target:
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
         self.value, self.sounding = whole(state["value"]), whole(state["sounding"])
-        self.sent, self._sent_at = whole(state["sent"]), state["sent_at"]
+        self.sent, self.sent_at = whole(state["sent"]), state["sent_at"]
         self._slew_at, self._slewing = state["slew"]
         self._restore_hand(state["hand"])
         self.cue = None if state["cue"] is None else CueHold.restored(state["cue"])

@@ -19,6 +19,7 @@ from stagekit.core.osc import (
     IMMEDIATELY,
     BadOsc,
     bundle,
+    bundle_of,
     encode,
     ntp_from_unix,
 )
@@ -139,7 +140,7 @@ class OscOut(Output):
                 left = 0
             elif self.bundles:
                 when = IMMEDIATELY if stamp is None else self._ntp(stamp)
-                left = self._write(bundle([encode(*one) for one in messages], when))
+                left = self._write(bundle_of(messages, when))
             else:
                 left = 0
                 for one in messages:

@@ -128,8 +128,9 @@ class RestorePoint:
         if body == self._last:
             return
         self._last = body
-        point = Point(VERSION, self.file, at, elapsed, cue, time.time_ns(), state)
-        self._hand_over(self.path, _encode(point))
+        told = {"version": VERSION, "file": self.file, "at": at, "elapsed": elapsed, "cue": cue,
+                "wall": time.time_ns(), "state": msgspec.Raw(body)}  # fmt: skip
+        self._hand_over(self.path, _encode(told))
 
     @property
     def plans(self) -> Path:

@@ -191,8 +191,10 @@ class Watching:
         """What stands at an output's destinations, then what was said there of late."""
         rows: dict[str, Any] = {}
         for (output, address), target in self.engine.graph.targets.items():
-            if output == name and target.sent is not None and len(rows) < ADDRESSES - 2:
+            if output == name and target.sent is not None:
                 rows[address] = target.sent
+                if len(rows) == ADDRESSES - 2:
+                    break
         for packet in reversed(self.ways[name].packets if name in self.ways else ()):
             for address, arguments in packet.messages:
                 if len(rows) < ADDRESSES:

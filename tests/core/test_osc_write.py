@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from pythonosc.osc_message_builder import OscMessageBuilder
 from pythonosc.osc_packet import OscPacket
 
-from stagekit.core.osc import IMMEDIATELY, BadOsc, bundle, encode, ntp_from_unix, unix_from_ntp
+from stagekit.core.osc import (
+    IMMEDIATELY,
+    BadOsc,
+    bundle,
+    bundle_of,
+    encode,
+    ntp_from_unix,
+    unix_from_ntp,
+)
 from stagekit.core.osc import write as writer
 
 words = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=20)
@@ -45,6 +53,21 @@ def test_numbers_from_memory(address: str, numbers: list[float]) -> None:
     other = [-number for number in numbers]
     assert encode(address, tuple(other)) == theirs(address, list(other))
     assert encode(address, tuple(numbers)) == first
+
+
+rows = st.one_of(
+    st.tuples(addresses, st.tuples(st.floats(allow_nan=False))),  # also beyond float32
+    st.tuples(addresses, st.lists(scalars, max_size=3).map(tuple)),
+)
+
+
+@given(st.lists(rows, max_size=9), st.integers(0, 2**64 - 1))
+def test_a_bundle_at_once_is_one_of_its_messages(
+    messages: list[tuple[str, tuple[object, ...]]], when: int
+) -> None:
+    expected = bundle([encode(*one) for one in messages], when)
+    assert bundle_of(messages, when) == expected
+    assert bundle_of(messages, when) == expected, "from the second time on, from memory"
 
 
 @given(st.lists(floats, max_size=9))

@@ -27,6 +27,8 @@ _REMEMBERED = 4096
 _Pack = Callable[..., bytes]
 _heads: dict[tuple[object, ...], tuple[bytes, _Pack]] = {}
 _heads_of_one: dict[str, bytes] = {}
+_sized_heads: dict[str, bytes] = {}
+"""As `_heads_of_one`, behind the size that such a message has within a bundle."""
 _pack_float: Callable[[float], bytes] = struct.Struct(">f").pack
 _pack_int = struct.Struct(">i").pack
 _pack_long = struct.Struct(">q").pack
@@ -64,7 +66,9 @@ def _encode_any(address: str, args: Sequence[object]) -> bytes:
     if all(type(one) is float for one in args) and len(args) == 1:
         if len(_heads_of_one) >= _REMEMBERED:
             _heads_of_one.clear()
+            _sized_heads.clear()
         _heads_of_one[address] = head
+        _sized_heads[address] = _pack_int(len(head) + 4) + head
     elif all(type(one) is float or type(one) is int for one in args) and "h" not in tags:
         if len(_heads) >= _REMEMBERED:
             _heads.clear()
@@ -133,6 +137,30 @@ def bundle(messages: Iterable[bytes], when: int = IMMEDIATELY) -> bytes:
     for one in messages:
         parts.append(_pack_int(len(one)))
         parts.append(one)
+    return b"".join(parts)
+
+
+def bundle_of(messages: Iterable[tuple[str, Sequence[object]]], when: int = IMMEDIATELY) -> bytes:
+    """As `bundle`, of messages that are still to be encoded.
+
+    Raises:
+        BadOsc: as `encode`.
+
+    >>> bundle_of([("/a", (0.5,)), ("/b", (2,))]) == bundle([
+    ...     encode("/a", (0.5,)), encode("/b", (2,))])
+    True
+    """
+    parts = [b"#bundle\0", struct.pack(">Q", when & 0xFFFFFFFFFFFFFFFF)]
+    for address, args in messages:
+        try:
+            (one,) = args
+            if type(one) is float:
+                parts += (_sized_heads[address], _pack_float(one))
+                continue
+        except (ValueError, KeyError, OverflowError):
+            pass
+        data = encode(address, args)
+        parts += (_pack_int(len(data)), data)
     return b"".join(parts)
 
 
