@@ -138,26 +138,31 @@ def qlcplus(tmp_path: Path) -> Iterator[LightingDesk]:
     """QLC+ in operate mode with our workspace, made for free ports by the shipped script."""
     need("qlcplus", "qlcplus")
     pytest.importorskip("websockets")
-    for attempt in range(3):
-        try:
-            desk = _open_desk(tmp_path / f"desk{attempt}")
-            break
-        except ConnectionError:
-            # Now and then QLC+ falls over its own threads as it starts, or a port is taken.
-            if attempt == 2:
-                raise
+    desk = open_desk(tmp_path / "desk")
     yield desk
     desk.close()
 
 
-def _open_desk(folder: Path) -> LightingDesk:
+def open_desk(folder: Path, port: int = 0) -> LightingDesk:
+    """QLC+ as in `qlcplus`; `port`: where it is to listen, if that matters."""
+    for attempt in range(3):
+        try:
+            return _open_desk(folder.with_name(f"{folder.name}{attempt}"), port or free_port())
+        except ConnectionError:
+            # Now and then QLC+ falls over its own threads as it starts, or a port is taken.
+            if attempt == 2:
+                raise
+    raise AssertionError
+
+
+def _open_desk(folder: Path, port: int) -> LightingDesk:
     """Start QLC+ once.
 
     Raises:
         ConnectionError: it ended before it listened.
     """
     folder.mkdir()
-    port, web_port = free_port(), free_tcp_port()
+    web_port = free_tcp_port()
     maker = share("patches") / "qlcplus" / "make_workspace.py"
     subprocess.run(
         [sys.executable, str(maker), "--out", str(folder), "--input-port", str(port)], check=True
