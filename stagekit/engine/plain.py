@@ -6,12 +6,18 @@ from collections.abc import Iterable
 from typing import Any
 
 
+SIMPLE = (float, int, str, bool, type(None))
+"""What stays as it is: nearly everything."""
+
+
 def plain(value: Any) -> Any:
     r"""Tuples become lists, bytes their hexadecimal digits; the rest stays.
 
     >>> plain((0.5, b"\x80", "text"))
     [0.5, {'bytes': '80'}, 'text']
     """
+    if type(value) in SIMPLE:
+        return value
     if isinstance(value, (tuple, list)):
         return [plain(member) for member in value]
     if isinstance(value, bytes):
@@ -25,8 +31,10 @@ def whole(value: Any) -> Any:
     >>> whole([0.5, {'bytes': '80'}, 'text'])
     (0.5, b'\x80', 'text')
     """
+    if type(value) in SIMPLE:
+        return value
     if isinstance(value, (tuple, list)):
-        return tuple(whole(member) for member in value)
+        return tuple([whole(member) for member in value])
     if isinstance(value, dict) and tuple(value) == ("bytes",):
         return bytes.fromhex(value["bytes"])
     return value
