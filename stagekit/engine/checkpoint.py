@@ -16,10 +16,29 @@ from stagekit.engine.plain import plain, whole
 if TYPE_CHECKING:
     from stagekit.engine.engine import Engine
     from stagekit.engine.line import Line
+    from stagekit.engine.target import Target
 
 
 def state(engine: Engine) -> dict[str, object]:
     """Plain data: numbers, text, None, lists, and dicts with text keys."""
+    graph, alarms = engine.graph, engine.alarms
+    return {
+        **_above(engine),
+        "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
+                         "notes": None if line.sounding is None else line.sounding.state(),
+                         "at": alarms.due((LINE, line.rank, 0)),
+                         "moves": line.rank in engine.moving.lines}
+                  for name, line in named(engine).items()},
+        "targets": {f"{output} {address}": {
+                        **target.state(), "look": target.wakes.get(LOOK),
+                        "pace": target.wakes.get(PACE),
+                        "fades": target.order in engine.moving.fading}
+                    for (output, address), target in graph.targets.items()},
+    }  # fmt: skip
+
+
+def _above(engine: Engine) -> dict[str, object]:
+    """As `state`, but for lines and targets: the great many."""
     graph, alarms = engine.graph, engine.alarms
     return {
         "now": engine.now,
@@ -39,16 +58,6 @@ def state(engine: Engine) -> dict[str, object]:
         "ahead": engine.ahead.state(),
         "notes": engine.hearing.notes.state(),
         "mailboxes": {name: box.state() for name, box in graph.mailboxes.items()},
-        "lines": {name: {"memory": plain(line.flow.state()), "last": plain(line.last),
-                         "notes": None if line.sounding is None else line.sounding.state(),
-                         "at": alarms.due((LINE, line.rank, 0)),
-                         "moves": line.rank in engine.moving.lines}
-                  for name, line in named(engine).items()},
-        "targets": {f"{output} {address}": {
-                        **target.state(), "look": target.wakes.get(LOOK),
-                        "pace": target.wakes.get(PACE),
-                        "fades": target.order in engine.moving.fading}
-                    for (output, address), target in graph.targets.items()},
     }  # fmt: skip
 
 
@@ -115,22 +124,53 @@ def _restore_rule(engine: Engine, was: dict[str, Any]) -> None:
             graph.mailboxes[name].sleep(True)
 
 
-def restore(
-    engine: Engine,
-    was: dict[str, Any],
-    same: Callable[[str], bool] | None = None,
-    *,
-    resend: bool = True,
-) -> None:
+def restore(engine: Engine, was: dict[str, Any]) -> None:
     """Take back what `state` gave; what stood is sent anew before anything else.
 
     What has no counterpart in this scene is left out, and what is new begins
     as in a new scene. Models' letters count as still outstanding: where their
     processes are new as well, their `ready` (or `dead`) puts that right.
-
-    After a reload `same` says of a line whether it still is what it was: else
-    its memory is not taken back. Nothing need be sent again then (`resend`).
     """
+    now = was["now"]
+    _restore_above(engine, was)
+    for name, line in named(engine).items():
+        if name in was["lines"]:
+            _restore_line(engine, line, was["lines"][name], now)
+    for (output, address), target in engine.graph.targets.items():
+        old = was["targets"].get(f"{output} {address}")
+        if old is None:
+            engine.touch(target)
+        else:
+            target.restore(old)
+            _move_on(engine, target, old["look"], old["pace"], fades=old["fades"])
+    _restore_behind(engine, was)
+    engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
+
+
+def hand_over(old: Engine, new: Engine, same: Callable[[str], bool]) -> None:
+    """As `restore` of `state`, from one engine to another that takes its place in one step.
+
+    `same` says of a line whether it still is what it was: else its memory is not
+    taken over. Nothing is sent again. The old engine may not be used any more.
+    """
+    was, before = _above(old), named(old)
+    _restore_above(new, was)
+    for name, line in named(new).items():
+        if name in before and same(name):
+            _take_over(old, before[name], new, line)
+    for key, target in new.graph.targets.items():
+        other = old.graph.targets.get(key)
+        if other is None:
+            new.touch(target)
+        else:
+            target.take_over(other)
+            wakes = other.wakes
+            _move_on(new, target, wakes.get(LOOK), wakes.get(PACE),
+                     fades=other.order in old.moving.fading)  # fmt: skip
+    _restore_behind(new, was)
+
+
+def _restore_above(engine: Engine, was: dict[str, Any]) -> None:
     graph, now = engine.graph, was["now"]
     engine.now, engine.began, engine.panicked = now, was["began"], was["panicked"]
     engine.told.update(was["told"])
@@ -147,16 +187,14 @@ def restore(
     engine.conduct.restore(was["conduct"], now)
     engine.hearing.notes.restore(was["notes"])
     engine.ahead.restore(was["ahead"])
-    for name, line in named(engine).items():
-        if name in was["lines"] and (same is None or same(name)):
-            _restore_line(engine, line, was["lines"][name], now)
-    _restore_targets(engine, was["targets"])
+
+
+def _restore_behind(engine: Engine, was: dict[str, Any]) -> None:
+    """What hangs on all the rest."""
     engine.post.restore()
-    engine.absence.watch_substitutes(now)
+    engine.absence.watch_substitutes(was["now"])
     if was["beat"] is not None:
-        engine.moving.want_tick(now)
-    if resend:
-        engine.alarms.set((RESEND, 0, 0), now, lambda at: _resend(engine, at))
+        engine.moving.want_tick(was["now"])
 
 
 def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> None:
@@ -170,18 +208,24 @@ def _restore_line(engine: Engine, line: Line, was: dict[str, Any], now: Ns) -> N
         engine.moving.wake_line(line, max(was["at"], now + 2), now)
 
 
-def _restore_targets(engine: Engine, was: dict[str, Any]) -> None:
-    for (output, address), target in engine.graph.targets.items():
-        old = was.get(f"{output} {address}")
-        if old is None:
-            engine.touch(target)
-            continue
-        target.restore(old)
-        if old["fades"]:
-            engine.moving.fade(target, engine.now)
-        for what, at in ((LOOK, old["look"]), (PACE, old["pace"])):
-            if at is not None:
-                engine.moving.look_at(target, what, at)
+def _take_over(old: Engine, before: Line, new: Engine, line: Line) -> None:
+    line.flow.restore(before.flow.state())
+    line.last, line.sounding = before.last, before.sounding
+    if before.rank in old.moving.lines:
+        new.moving.wake_line(line, new.now, new.now)
+    at = old.alarms.due((LINE, before.rank, 0))
+    if at is not None:
+        new.moving.wake_line(line, max(at, new.now + 2), new.now)
+
+
+def _move_on(
+    engine: Engine, target: Target, look: Ns | None, pace: Ns | None, *, fades: bool
+) -> None:
+    if fades:
+        engine.moving.fade(target, engine.now)
+    for what, at in ((LOOK, look), (PACE, pace)):
+        if at is not None:
+            engine.moving.look_at(target, what, at)
 
 
 def _resend(engine: Engine, at: Ns) -> None:

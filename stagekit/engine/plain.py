@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-
 SIMPLE = (float, int, str, bool, type(None))
 """What stays as it is: nearly everything."""
 

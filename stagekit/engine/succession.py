@@ -62,7 +62,7 @@ def reload(old: Engine, new: Engine, now: Ns) -> list[Effect]:
     # A key that is still down ends where it began, not where it would begin by now.
     changed = [line for name, line in before.items() if not same.get(name)]
     ends = old.last_words(now, [*changed, *_elsewhere(old, new)], _gone(old.scene, new.scene))
-    checkpoint.restore(new, old.state(), same.__getitem__, resend=False)
+    checkpoint.hand_over(old, new, same.__getitem__)
     new.hearing.count = old.hearing.count
     for name, device in new.scene.models.items():
         model = old.scene.models.get(name)

@@ -339,6 +339,19 @@ class Target:
             self.hand = Hand(whole(value), by)
             self.hand.since, self.hand.length = since, length
 
+    def take_over(self, other: Target) -> None:
+        """As `restore` of `state`, from one that is used no more."""
+        self.value, self.sounding = other.value, other.sounding
+        self.sent, self.sent_at = other.sent, other.sent_at
+        self._slew_at, self._slewing = other._slew_at, other._slewing
+        self.hand, self.cue, self.waiting = other.hand, other.cue, other.waiting
+        before = {driver.name: driver for driver in other.drivers}
+        for driver in self.drivers:
+            one = before.get(driver.name)
+            if one is not None:
+                driver.value, driver.said = one.value, one.said
+        self.look()
+
     def restore(self, state: dict[str, Any]) -> None:
         """Take back what `state` gave."""
         self.value, self.sounding = whole(state["value"]), whole(state["sounding"])

@@ -7,7 +7,7 @@ version is played; what lives in it is told by its tracks (`stagekit.show.tracks
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +58,16 @@ class PlanView:
         self._long["cues"] = [_encode(cue(scene, index, language))
                               for index in range(len(scene.cues))]  # fmt: skip
         yield
+        floors: tuple[tuple[str, Mapping[str, Any], Callable[[Engine, Any], Plain]], ...] = (
+            ("inputs", scene.inputs, _input),
+            ("models", scene.models, _model),
+            ("outputs", scene.outputs, _output),
+        )
+        for name, things, told in floors:
+            rows = self._long[name] = []
+            for thing in things.values():
+                rows.append(_encode(told(self._engine, thing)))
+                yield
         rows = self._long["mappings"] = []
         for index, name in enumerate(graph.spoken_by):
             rows.append(_encode(mapping(scene, index, name)))
@@ -77,9 +87,6 @@ class PlanView:
             "do": "plan",
             **self._about,
             "scene": {"name": scene.name, "file": scene.file, "about": scene.about},
-            "inputs": [_input(engine, device) for device in scene.inputs.values()],
-            "models": [_model(engine, device) for device in scene.models.values()],
-            "outputs": [_output(engine, sender) for sender in scene.outputs.values()],
             "groups": [{"i": index, "name": group.name, "while": condition(group.condition)}
                        for index, group in enumerate(scene.groups)],
             "rig": None,

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from stagekit.core.values import HAND, Notice
+from stagekit.engine import checkpoint
+from stagekit.engine.engine import Engine
 from tests.engine.rich import MAXIMUM
 from tests.engine.wandering import Wanderer, walk
 
@@ -38,6 +40,19 @@ def test_nothing_is_ever_raised_and_all_of_it_can_be_written_down(seed: int) -> 
     wrong = [e for e in one.effects if isinstance(e, Notice) and e.text == "engine.wrong"]
     assert {e.thing for e in wrong} <= {"scene"}, wrong
     assert {e.data for e in wrong} <= {NO_PLAN}, wrong
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_an_engine_hands_over_all_that_could_be_written_down(seed: int) -> None:
+    one = Wanderer()
+    for ms, which in walk(f"hands over {seed}", 60 + 10 * seed):
+        one.turn(ms, which)
+    old = one.stage.engine
+    told = json.loads(json.dumps(old.state()))
+    read, given = Engine(old.scene), Engine(old.scene)
+    read.restore(told)
+    checkpoint.hand_over(old, given, lambda name: True)
+    assert json.loads(json.dumps(given.state())) == json.loads(json.dumps(read.state()))
 
 
 @pytest.mark.parametrize("seed", range(12))
