@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import termios
+import textwrap
 import threading
 import time
 import tty
@@ -27,6 +28,8 @@ DIM, BOLD, AMBER, RED, IVORY, BLUE, OFF = (
 )  # fmt: skip
 BAR = 16
 EIGHTHS = " ▏▎▍▌▋▊▉"
+LOG = 6
+"""Rows of the log."""
 LIFE_ALARM = ("dead", "lost")
 
 
@@ -44,7 +47,7 @@ class Screen:
         self._cues: list[list[Any]] = []
         self._standby: int | None = None
         self._leads_to = ""
-        self._log: deque[str] = deque(maxlen=6)
+        self._log: deque[tuple[str, str, str]] = deque(maxlen=LOG)
         self._hint = ("", 0.0)
         self._beside: Callable[[], list[str]] = list
         self._rates: dict[str, float] = {}
@@ -85,11 +88,10 @@ class Screen:
 
     def say(self, text: str, *, elapsed: float | None = None, what: str = "word") -> None:
         """One more line in the log."""
-        clock = "" if elapsed is None else f"{DIM}{_time(elapsed)}{OFF}  "
         colour = (
             RED if what == "panic" else AMBER if what in ("fault", "refused", "restart") else ""
         )
-        self._log.append(f"{clock}{colour}{text}{OFF if colour else ''}")
+        self._log.append(("" if elapsed is None else _time(elapsed), colour, text))
 
     def word(self, message: dict[str, Any]) -> None:
         """A word of the keeper's; the console's address is not for the log."""
@@ -116,7 +118,7 @@ class Screen:
         width, height = shutil.get_terminal_size((80, 24))
         self._standby = status.get("standby", status["cue"] + 1)
         rows = self._rows(status, width)
-        log = list(self._log)
+        log = [row for one in self._log for row in _folded(*one, width)][-LOG:]
         room = height - len(log) - 3
         if len(rows) > room:
             rows = [row for row in rows if row]  # on a small terminal the air goes first
@@ -124,7 +126,7 @@ class Screen:
             rows = [*rows[: max(room - 1, 0)], f"{DIM}  …{OFF}"]
         rows += [""] * (room - len(rows))
         rows.append(f"{DIM}{'─' * width}{OFF}")
-        rows += log or []
+        rows += log
         rows += [""] * (height - 1 - len(rows))
         rows.append(self._foot())
         text = "\x1b[H" + "\r\n".join(_cut(row, width) + "\x1b[K" for row in rows[:height])
@@ -223,7 +225,8 @@ class Screen:
             self._ranges[key] = (low, high)
             share = (number - low) / (high - low) if high > low else 0.0
             size = BAR if len(numbers) == 1 else BAR // 3
-            bars.append(f"{_bar(share, size, human)} {number:>7.2f}")
+            # No minus nought.
+            bars.append(f"{_bar(share, size, human)} {round(number, 2) + 0.0:>7.2f}")
         colour = IVORY if human else BLUE
         return f"    {label:<18} {colour}{' '.join(bars)}{OFF}"
 
@@ -242,6 +245,14 @@ class Screen:
             shown = " ".join(f"{a:.3f}" if isinstance(a, float) else str(a) for a in arguments)
             rows.append(f"    {address:<24} {shown}")
         return rows
+
+
+def _folded(clock: str, colour: str, text: str, width: int) -> list[str]:
+    """A line of the log, on as many rows as it needs."""
+    first = f"{clock}  " if clock else ""
+    parts = textwrap.wrap(text, max(width - len(first), 20)) or [""]
+    return [f"{DIM}{first}{OFF}{colour}{parts[0]}{OFF}",
+            *[f"{' ' * len(first)}{colour}{part}{OFF}" for part in parts[1:]]]  # fmt: skip
 
 
 def _short(field: Any) -> str:
