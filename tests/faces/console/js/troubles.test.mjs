@@ -94,3 +94,16 @@ test("an engine that is silent is red; packets that are lost are, while they are
   assert.deepEqual(names(state, 10_200), ["dropped/lights"])
   assert.deepEqual(names(state, 21_000), [])
 })
+
+test("a receiver that was never there is amber, one that was there is red; both say what to do", () => {
+  const trouble = { en: "nobody listens at 10.0.0.20:7700; open the program there", fr: "…" }
+  const lights = (more = {}) => ({ name: "lights", open: true, dropped: 0, rate: 40, ...more })
+  const never = show({ outputs: [lights({ trouble })] })
+  const [one] = troubles(never, 10_000)
+  assert.deepEqual([one.name, one.level], ["unheard/lights", "warn"])
+  assert.match(one.rest, /nobody listens at 10\.0\.0\.20:7700.*The show goes on/)
+  const state = show({ outputs: [lights()] })
+  assert.deepEqual(names(state), [])
+  take(state, status({ outputs: [lights({ trouble })] }), 20_000)
+  assert.equal(troubles(state, 20_000)[0].level, "fault")
+})
