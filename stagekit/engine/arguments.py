@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from stagekit.core.kinds import Kind
@@ -26,20 +27,26 @@ def for_lamp(lamp: Destination) -> Callable[[Any], Arguments]:
             [round(low + min(max(v, least), most) * span) for v in _members(value, lamp.size)]
         )
     if lamp.size == 1:
-
-        def one(value: Any) -> Arguments:
-            if type(value) is not float:
-                value = float(_members(value, 1)[0])
-            if value < least:
-                value = least
-            elif value > most:
-                value = most
-            return (low + value * span,)
-
-        return one
+        return _for_one(low, span, least, most)
     return lambda value: tuple(
         [low + min(max(v, least), most) * span for v in _members(value, lamp.size)]
     )
+
+
+@lru_cache(256, typed=True)
+def _for_one(low: float, span: float, least: float, most: float) -> Callable[[Any], Arguments]:
+    """One function for all lamps that are alike: a universe of them finds it at hand."""
+
+    def one(value: Any) -> Arguments:
+        if type(value) is not float:
+            value = float(_members(value, 1)[0])
+        if value < least:
+            value = least
+        elif value > most:
+            value = most
+        return (low + value * span,)
+
+    return one
 
 
 def _members(value: Any, size: int) -> tuple[float, ...]:
