@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stagekit.core.values import Ns, Packet
-from stagekit.engine.alarms import BEAT, LINE, LOOK, PACE, RESEND
+from stagekit.engine.alarms import BEAT, LINE, RESEND
 from stagekit.engine.plain import plain, whole
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def state(engine: Engine) -> dict[str, object]:
                          "moves": line.rank in engine.moving.lines}
                   for name, line in named(engine).items()},
         "targets": {f"{output} {address}": {
-                        **target.state(), "look": target.wakes.get(LOOK),
-                        "pace": target.wakes.get(PACE),
+                        **target.state(), "look": target.look_due,
+                        "pace": target.pace_due,
                         "fades": target.order in engine.moving.fading}
                     for (output, address), target in graph.targets.items()},
     }  # fmt: skip
@@ -164,8 +164,7 @@ def hand_over(old: Engine, new: Engine, same: Callable[[str], bool]) -> None:
             new.touch(target)
         else:
             target.take_over(other)
-            wakes = other.wakes
-            _move_on(new, target, wakes.get(LOOK), wakes.get(PACE),
+            _move_on(new, target, other.look_due, other.pace_due,
                      fades=other.order in old.moving.fading)  # fmt: skip
     _restore_behind(new, was)
 
@@ -223,9 +222,10 @@ def _move_on(
 ) -> None:
     if fades:
         engine.moving.fade(target, engine.now)
-    for what, at in ((LOOK, look), (PACE, pace)):
-        if at is not None:
-            engine.moving.look_at(target, what, at)
+    if look is not None:
+        engine.moving.look_at(target, look)
+    if pace is not None:
+        engine.moving.hold_back(target, pace)
 
 
 def _resend(engine: Engine, at: Ns) -> None:

@@ -10,7 +10,7 @@ from stagekit.core.values import Effect, Happening, Notice, Ns, Packet
 from stagekit.engine import checkpoint
 from stagekit.engine.absence import SEEN, Absence
 from stagekit.engine.ahead import Ahead
-from stagekit.engine.alarms import LOOK, PACE, Alarms
+from stagekit.engine.alarms import Alarms
 from stagekit.engine.arguments import number_of
 from stagekit.engine.build import Graph
 from stagekit.engine.conduct import Conduct
@@ -346,8 +346,8 @@ class Engine:
             cue = target.cue
             if cue is not None and (end := cue.start + cue.length) > now:
                 again = end  # it arrives on time, not at the tick after
-        if again is not None and again > now and target.wakes.get(LOOK) != again:
-            self.moving.look_at(target, LOOK, again)
+        if again is not None and again > now and target.look_due != again:
+            self.moving.look_at(target, again)
         if target.silent:
             return None  # the scene that comes sends
         sounding = target.sounding
@@ -359,7 +359,7 @@ class Engine:
         if target.interval:
             ready = target.ready_at(now)
             if ready > now:
-                self.moving.look_at(target, PACE, ready)
+                self.moving.hold_back(target, ready)
                 return None
         target.leave(now, arguments)
         return arguments

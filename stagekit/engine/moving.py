@@ -35,25 +35,29 @@ class Moving:
         self.fading: dict[int, Target] = {}
         self._together: dict[tuple[int, Ns], dict[int, Target]] = {}
         # Whoever joined last is mostly followed by others who do.
-        self._joined: tuple[int, Ns, dict[int, Target]] = (0, -1, {})
+        self._joined: tuple[Ns, dict[int, Target]] = (-1, {})
 
-    def look_at(self, target: Target, what: int, at: Ns) -> None:
-        """Look at a target again then; an earlier wish of this sort is void."""
-        wakes = target.wakes
-        was = wakes.get(what)
+    def look_at(self, target: Target, at: Ns) -> None:
+        """Look at a target again then; an earlier wish is void."""
+        was = target.look_due
+        if was != at:
+            if was is not None:
+                self._leave(LOOK, was, target)
+            target.look_due = at
+            self._join(LOOK, at)[target.order] = target
+
+    def hold_back(self, target: Target, at: Ns) -> None:
+        """It may not send before that moment; an earlier one is void."""
+        was = target.pace_due
         if was == at:
             return
         if was is not None:
-            before = self._together[what, was]
-            del before[target.order]
-            if not before:
-                self._joined = (0, -1, {})
-                del self._together[what, was]
-                self._engine.alarms.clear((what, was, 0))
-        wakes[what] = at
-        sort, moment, together = self._joined
-        if moment != at or sort != what:
-            together = self._join(what, at)
+            self._leave(PACE, was, target)
+        target.pace_due = at
+        moment, together = self._joined
+        if moment != at:
+            together = self._join(PACE, at)
+            self._joined = (at, together)
         together[target.order] = target
 
     def _join(self, what: int, at: Ns) -> dict[int, Target]:
@@ -62,17 +66,35 @@ class Moving:
         if together is None:
             together = self._together[what, at] = {}
             self._engine.alarms.set((what, at, 0), at, lambda now: self._wake(what, at))
-        self._joined = (what, at, together)
         return together
+
+    def _leave(self, what: int, at: Ns, target: Target) -> None:
+        """One of them wants it no more."""
+        together = self._together[what, at]
+        del together[target.order]
+        if not together:
+            self._joined = (-1, {})
+            del self._together[what, at]
+            self._engine.alarms.clear((what, at, 0))
 
     def _wake(self, what: int, at: Ns) -> None:
         """The moment has come for all that are to be looked at then."""
         touch, together = self._engine.touch, self._together.pop((what, at))
-        self._joined = (0, -1, {})
+        if what == LOOK:
+            for order in sorted(together):
+                target = together[order]
+                target.look_due = None
+                touch(target)
+            return
+        self._joined = (-1, {})
+        late = self._engine.horizon // TICK * TICK > at
         for order in sorted(together):
             target = together[order]
-            del target.wakes[what]
-            touch(target)
+            target.pace_due = None
+            if late and target.glides:  # what was missed is one step, the last of them
+                self.fade(target, at)
+            else:
+                touch(target)
 
     def wake_line(self, line: Line, at: Ns, now: Ns) -> None:
         """A line wants to be asked again: at the next tick, or at an exact moment."""
@@ -107,26 +129,37 @@ class Moving:
             value = a if share <= 0.0 else b if share >= 1.0 else a + (b - a) * share  # type: ignore[operator]
         else:
             value = cue.value(now, None, None)
-        if past < length:
-            if target.wakes.get(LOOK) != (end := cue.start + length):
-                self.look_at(target, LOOK, end)  # it arrives on time, not at the tick after
-            self.fade(target, now)
         target.value = value
         if target.plan.intensity and (desk.master != 1.0 or desk.blackout):
             target.shape(now)
             value = target.sounding
         else:
             target.sounding = value
-        arguments = target.encode(value)
+        arguments: tuple[object, ...] | None = target.encode(value)
+        ready = now
         if arguments == target.sent:
-            return None
-        if target.interval and target.sent_at is not None:
-            ready = target.sent_at + target.interval
+            arguments = None
+        elif target.interval:
+            ready = target.ready_at(now)
             if ready > now:
-                self.look_at(target, PACE, ready)
-                return None
-        target.sent, target.sent_at = arguments, now
+                self.hold_back(target, ready)
+                arguments = None
+        if arguments is not None:
+            target.sent, target.sent_at, ready = arguments, now, now + target.interval
+        if past < length:
+            if target.look_due != (end := cue.start + length):
+                self.look_at(target, end)  # it arrives on time, not at the tick after
+            if ready <= (now // TICK + 1) * TICK or ready <= self._engine.horizon:
+                self.fade(target, now)
+            else:
+                self._rest(target, ready, now)
         return arguments
+
+    def _rest(self, target: Target, ready: Ns, now: Ns) -> None:
+        """Nothing that is worked out before that moment may leave."""
+        self.hold_back(target, ready)
+        if ready % TICK == 0:  # there it has its turn among all that fades
+            self.fade(target, now)
 
     def want_tick(self, now: Ns) -> None:
         """Something moves: a beat of the grid is needed."""
@@ -161,7 +194,5 @@ class Moving:
             ready = target.rests_until(at)
             if ready is None:
                 engine.touch(target)
-            else:  # nothing that is worked out before may leave
-                self.look_at(target, PACE, ready)
-                if ready % TICK == 0:  # there it has its turn among all that fades
-                    self.fade(target, at)
+            else:
+                self._rest(target, ready, at)

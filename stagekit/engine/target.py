@@ -33,7 +33,8 @@ class Target:
         sounding: as `value`, after master, slew and limits.
         crossed: where another scene still has a say in it.
         silent: it moves and decides, but another scene sends.
-        wakes: when it is to be looked at again, by what for (see `Moving.look_at`).
+        look_due, pace_due: when it is to be looked at again (see `Moving.look_at`), and
+            when it may send again what waits until then (see `Moving.hold_back`).
         glides: whether a cue alone brings it from one number to another (see `Moving.glide`).
         direct: whether one line alone decides and nothing stands between its
             word and the wire: no master, slew, pace or bundle.
@@ -41,8 +42,8 @@ class Target:
 
     __slots__ = (
         "_slew_at", "_slewing", "bundle", "crossed", "cue", "desk", "direct", "drivers", "encode",
-        "glides", "hand", "interval", "is_plain", "is_set", "order", "plan", "sent", "sent_at",
-        "silent", "sounding", "value", "waiting", "wakes",
+        "glides", "hand", "interval", "is_plain", "is_set", "look_due", "order", "pace_due", "plan",
+        "sent", "sent_at", "silent", "sounding", "value", "waiting",
     )  # fmt: skip
 
     def __init__(self, plan: Destination, desk: Desk, encode: Encode, order: int) -> None:
@@ -65,7 +66,8 @@ class Target:
         self.direct = False
         self.silent = False
         self.crossed: Crossed | None = None
-        self.wakes: dict[int, Ns] = {}
+        self.look_due: Ns | None = None
+        self.pace_due: Ns | None = None
         self.encode = encode
         self.sent_at: Ns | None = None
         self._slew_at: Ns = 0

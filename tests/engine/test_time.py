@@ -9,6 +9,7 @@ import pytest
 from stagekit.core import kinds
 from stagekit.core.values import Happening
 from stagekit.engine.alarms import AHEAD, CUE, LINE, Alarms
+from stagekit.scene.plan import Sender
 from tests.engine.build import (
     MS,
     NUMBER,
@@ -76,6 +77,27 @@ def test_missed_ticks_are_one() -> None:
     ((_, value),) = messages(effects)
     assert value == pytest.approx(patient.last("/pan"), abs=1e-9)
     assert hasty.engine.next_wake() == 160 * MS
+
+
+@pytest.mark.parametrize("late", [230, 237, 400, 703])
+def test_a_paced_fade_that_was_held_up_makes_one_step(late: int) -> None:
+    """Whatever its desk's rate: no burst of what should have left in between."""
+    stage = Stage(scene(
+        to("dancer.x", lamps(1, 2)), cues=(cue("up", put(lamps(1, 2), 1.0, over=1.0)),),
+        outputs={"lights": Sender("lights", "osc", rate=44.0)},
+    ))  # fmt: skip
+    stage.signal("dancer.x", 0.0, ms=0)
+    stage.hand("go", ms=0)
+    stage.until(201)
+    stage.new()
+    last = stage.last("/chan/1")
+    held_up = messages(stage.engine.handle(Happening(0, late * MS, "tick", "clock")))
+    assert [address for address, _ in held_up] == ["/chan/1", "/chan/2"]
+    grid = late // 10 * 10
+    assert [value for _, value in held_up] == pytest.approx([grid / 1000] * 2)
+    assert held_up[0][1] > last
+    stage.until(1500)
+    assert stage.last("/chan/1") == 1.0
 
 
 def test_what_is_due_comes_before_a_later_happening_at_its_own_moment() -> None:
