@@ -354,6 +354,9 @@ def test_axe_finds_nothing(browser: Any, show: Show) -> None:
     }  # fmt: skip
     well = show.picture["inputs"]
     lost = [{**well[0], "life": "dead", "rate": 0}]
+    outputs = show.picture["outputs"]
+    trouble = {"en": "nobody listens at 10.0.0.20:7700", "fr": "personne n'écoute à 10.0.0.20:7700"}
+    absent = [{**outputs[0], "trouble": trouble}, *outputs[1:]]
     for size, theme, whole in AXED:
         with opened(browser, show, size, f"lang=fr&theme={theme}", bypass_csp=True) as page:
             page.evaluate(rules)
@@ -371,7 +374,9 @@ def test_axe_finds_nothing(browser: Any, show: Show) -> None:
             look("a lost camera, a restore point")
             show.say(panic=True, blackout=True)
             look("panic and blackout")
-            show.say(panic=False, blackout=False, offer=None, inputs=well)
+            show.say(panic=False, blackout=False, offer=None, inputs=well, outputs=absent)
+            look("a desk that is not there")
+            show.say(outputs=outputs)
             if not whole:
                 continue
             for number, view in enumerate(VIEWS[1:], 2):
