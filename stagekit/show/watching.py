@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from stagekit.core.values import ANSWER, LIFE, MILLISECOND, SECOND, Happening, Notice, Ns, Packet
+from stagekit.engine.build import CITE
 from stagekit.engine.engine import Engine
 from stagekit.engine.mailbox import PATIENCE
 from stagekit.engine.stage import Stage
@@ -70,7 +71,7 @@ class Watching:
     def heard(self, happening: Happening) -> None:
         """One happening came in that is no signal: what is shown of it beside its number."""
         kind, source = happening.kind, happening.source
-        if kind == "event":
+        if kind == "event" and happening.name != CITE:  # it comes with a note, which says more
             self._events[source] = [happening.name, *happening.values[:4]]
         elif kind == LIFE:
             self._life[source] = happening.name
