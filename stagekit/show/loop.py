@@ -215,7 +215,7 @@ class Loop:
         trouble = self.resuming.keep(self.stage, now)
         if trouble is not None:
             self._fault("restore point", *trouble)
-        picture = self.watching.status(now, outputs)
+        picture = self.watching.status(now, outputs, self._receivers.troubles)
         picture["mode"] = self.rehearsal.mode
         picture.update(self.resuming.status(now))
         self.lane.send({"do": "status", **picture})

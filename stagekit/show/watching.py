@@ -128,8 +128,10 @@ class Watching:
         """A worker is gone and will be started again."""
         self.word(thing, "worker.died", wait)
 
-    def status(self, now: Ns, outputs: Mapping[str, Any]) -> dict[str, Any]:
-        """A picture of this moment; counters begin anew."""
+    def status(
+        self, now: Ns, outputs: Mapping[str, Any], troubles: Mapping[str, tuple[str, str]]
+    ) -> dict[str, Any]:
+        """A picture of this moment; counters begin anew. `troubles`: of outputs' other sides."""
         span = max(now - self._since, 1) / SECOND
         self._since = now
         engine, scene = self.engine, self.engine.scene
@@ -168,7 +170,7 @@ class Watching:
                  "rate": self._packets(name, outputs) / span,
                  "open": name in outputs,
                  "dropped": outputs[name].dropped if name in outputs else 0,
-                 "trouble": _trouble(outputs.get(name)),
+                 "trouble": _by_language(troubles.get(name)),
                  "newest": self._newest(name), **picture.output(engine, name)}
                 for name, sender in scene.outputs.items()
             ],
@@ -203,9 +205,7 @@ class Watching:
         return [[address, _short(arguments)] for address, arguments in rows.items()]
 
 
-def _trouble(output: Any) -> dict[str, str] | None:
-    """What an open output knows to be wrong on its other side, by language."""
-    words = None if output is None else output.trouble()
+def _by_language(words: tuple[str, str] | None) -> dict[str, str] | None:
     return None if words is None else dict(zip(("en", "fr"), words, strict=True))
 
 

@@ -156,7 +156,7 @@ def test_the_whole_picture_is_plain_data() -> None:
     stage = Stage(piece())
     watching = Watching(stage.engine)
     watching.heard(Happening(0, 0, "life", "desk", "ready"))
-    told = watching.status(3 * SECOND, {})
+    told = watching.status(3 * SECOND, {}, {"sound": ("nobody", "personne")})
     assert msgspec.json.decode(msgspec.json.encode(told)) == told
     assert (told["now"], told["blackout"], told["groups"], told["latency"]) == (
         3000,
@@ -166,3 +166,5 @@ def test_the_whole_picture_is_plain_data() -> None:
     )
     assert told["conduct"]["standby"] == 0
     assert [one["master"] for one in told["outputs"]] == [1.0, 1.0]
+    troubles = {one["name"]: one["trouble"] for one in told["outputs"]}
+    assert troubles == {"lights": None, "sound": {"en": "nobody", "fr": "personne"}}

@@ -37,6 +37,23 @@ def test_it_is_said_once_and_told_everything_again_and_again() -> None:
     assert told == list(range(3 * SECOND, 12 * SECOND, AGAIN))
 
 
+def test_another_trouble_is_said_and_one_that_cannot_be_told_is_one() -> None:
+    class Broken(Desk):
+        def trouble(self) -> tuple[str, str] | None:
+            raise OSError(5, "it fell over")
+
+    said: list[str] = []
+    receivers = Receivers(lambda name, *words: said.append(words[0]), lambda name: None)
+    desk = Desk()
+    for words in (("nobody", "personne"), ("off", "éteinte"), ("off", "éteinte"), None):
+        desk.words = words
+        receivers.look("lights", desk, 0)
+    assert said == ["nobody", "off"]
+    assert receivers.troubles == {}
+    receivers.look("lights", Broken(), 0)
+    assert "it fell over" in said[-1]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps what comes back")
 def test_a_desk_that_is_opened_late_finds_the_whole_state(tmp_path: Path) -> None:
     port = free_port()

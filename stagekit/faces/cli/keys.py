@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import time
 from typing import Any, Protocol
 
 TWICE = 2.0
 """Seconds within which Escape must be pressed again."""
+
+ESCAPE = b"\x1b"
+
+AT_ONCE = 3
+"""Most keys that hands press between two looks."""
+
+HUNG = 0.5
+"""Seconds after which an order counts as having hung."""
 
 
 class Asker(Protocol):
@@ -42,12 +51,29 @@ def split(data: bytes) -> list[bytes]:
     return KEY.findall(data)
 
 
+def meant(keys: list[bytes], *, late: bool = False) -> list[bytes]:
+    r"""Those that a hand has pressed for this moment.
+
+    More than a few at once were pasted, and what was pressed while an order hung
+    (`late`) was meant for then: of these only Escape counts, which is panic.
+
+    >>> meant([b" ", b" "]), meant([b"q", b"u", b"e", b"l", b"q"]), meant([b" "], late=True)
+    ([b' ', b' '], [], [])
+    """
+    if late or len(keys) > AT_ONCE:
+        return [key for key in keys if key == ESCAPE]
+    return keys
+
+
 def obey(screen: Asker) -> None:
     """Read keys for ever; each order goes to the keeper over its socket."""
-    keys = Keys(screen)
+    keys, late = Keys(screen), False
     while data := os.read(screen.tty, 64):
-        for key in split(data):
+        began = time.monotonic()
+        for key in meant(split(data), late=late):
             keys.press(key)
+        hung = time.monotonic() - began > HUNG
+        late = hung and bool(select.select([screen.tty], [], [], 0)[0])
 
 
 class Keys:
@@ -67,7 +93,7 @@ class Keys:
             self._ask({"do": "back"})
         elif key in (b"r", b"R"):
             self._ask({"do": "takeup"})
-        elif key == b"\x1b":
+        elif key == ESCAPE:
             now = time.monotonic()
             if now - self._escaped < TWICE:
                 self._escaped = float("-inf")
