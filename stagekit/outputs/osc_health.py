@@ -19,6 +19,9 @@ IP_RECVERR, IPV6_RECVERR = 11, 25
 FORGET = 2.0
 """Seconds of sending without such an answer after which somebody is there, for all we know."""
 
+NOBODY = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.EHOSTDOWN, errno.ENETUNREACH)
+"""What means that nobody is there; a packet too big for the way, say, does not."""
+
 AT_ONCE = 64
 """Answers read at one time."""
 
@@ -64,7 +67,8 @@ class Health:
                 break
             for _, kind, data in extra:
                 if kind in (IP_RECVERR, IPV6_RECVERR):
-                    found = int.from_bytes(data[:4], sys.byteorder)
+                    code = int.from_bytes(data[:4], sys.byteorder)
+                    found = code if code in NOBODY else found
         return found
 
 
